@@ -1,0 +1,120 @@
+"""What a notebook cell shows: text, figures and tables, each with what both renderers need to print it.
+
+A cell ends in a `Blocks`; Jupyter displays its parts one by one, and the exporter in `rendering` turns the same
+outputs into Markdown. Numbers of figures and tables are given here, by the notebook, so that all formats agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+METADATA_KEY = "nedslag"
+
+
+class Block(Protocol):
+    """Anything that can be a notebook output."""
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """The output's MIME bundle and its metadata."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs, headings or lists in Markdown."""
+
+    markdown: str
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}, {}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing as SVG with real text. `alt` says what it shows in words and numbers; `note` stands under it."""
+
+    svg: str
+    alt: str
+    caption: str
+    number: int
+    note: str = ""
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        facts = {"kind": "figure", "alt": self.alt, "caption": self.caption, "number": self.number, "note": self.note}
+        return {"image/svg+xml": self.svg, "text/plain": self.alt}, {METADATA_KEY: facts}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of finished texts. `align` has one letter a column: l or r."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str
+    caption: str
+    number: int
+    note: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """A pipe table without caption (the exporter adds caption and note)."""
+        rule = ["---:" if letter == "r" else ":---" for letter in self.align]
+        lines = [self.header, tuple(rule), *(tuple(map(escape_cell, row)) for row in self.rows)]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        facts = {"kind": "table", "caption": self.caption, "number": self.number, "note": self.note}
+        text = f"{self.markdown}\n"
+        return {"text/markdown": text, "text/plain": text}, {METADATA_KEY: facts}
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box: `kind` is quote, rule, warning, finding or recommendation; `title` may be empty."""
+
+    kind: str
+    markdown: str
+    title: str = ""
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        heading = f"**{self.title}**\n\n" if self.title else ""
+        text = f"::: {{.{self.kind}}}\n{heading}{self.markdown}\n:::"
+        return {"text/markdown": text, "text/plain": text}, {}
+
+
+class Blocks(list[Block]):
+    """Several blocks of one cell, displayed in order."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for block in self:
+            bundle, metadata = block.output()
+            display(bundle, metadata=metadata, raw=True)
+
+
+@dataclass
+class Numbering:
+    """Numbers figures and tables in the order in which they are first named; the same key keeps its number."""
+
+    figures: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)
+
+    def figure(self, key: str) -> int:
+        return self.figures.setdefault(key, len(self.figures) + 1)
+
+    def table(self, key: str) -> int:
+        return self.tables.setdefault(key, len(self.tables) + 1)
+
+
+def escape_markdown(text: str) -> str:
+    """Text from outside (labels, quotes, names) as Markdown that shows it as it was written."""
+    one_line = re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:'\"=-])", r"\\\1", one_line)
+
+
+def escape_cell(text: str) -> str:
+    """A table cell on one line, its bars escaped."""
+    return re.sub(r"(?<!\\)\|", r"\\|", re.sub(r"\s+", " ", text))

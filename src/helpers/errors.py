@@ -1,0 +1,80 @@
+"""Every error that an evaluator can meet, in one tree, each with its exit status.
+
+Messages are Danish and say where, what was found, what is allowed and how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend in a file that an evaluator wrote or received.
+
+    `place` is a key, a line, or a sheet, row and column, in Danish ("nøglen items[3].skala",
+    "række 12, kolonnen Spm 4").
+    """
+
+    file: str
+    place: str
+    found: str
+    allowed: str = ""
+    repair: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.file}: {self.place}" if self.place else self.file, f"  fundet:  {self.found}"]
+        if self.allowed:
+            lines.append(f"  tilladt: {self.allowed}")
+        if self.repair:
+            lines.append(f"  sådan:   {self.repair}")
+        return "\n".join(lines)
+
+
+class EvaluationError(Exception):
+    """Root of all errors of this project; `exit_status` is what `pipeline.py` ends with."""
+
+    exit_status = 2
+
+
+class InputProblems(EvaluationError):
+    """Everything that is wrong with params or data, found in one pass."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        heading = "Der er 1 fejl at rette:" if count == 1 else f"Der er {count} fejl at rette:"
+        return "\n\n".join([heading, *map(str, self.problems)])
+
+
+class CallError(EvaluationError):
+    """A command was called with something that does not exist or does not fit."""
+
+
+class EstimateError(EvaluationError):
+    """A statistic was asked for with input that it is not defined on."""
+
+
+class ReportFailed(EvaluationError):
+    """One report could not be made; the others still are."""
+
+    exit_status = 1
+
+
+class RenderingFailed(ReportFailed):
+    """Pandoc, Typst or Quarto refused the document."""
+
+
+class ReleaseRefused(ReportFailed):
+    """A finished file did not pass the checks, so the earlier release stays."""
+
+
+def nearest(found: str, allowed: Iterable[str]) -> str:
+    """Danish hint at the nearest allowed word, or an empty string when none is near."""
+    matches = get_close_matches(found, list(allowed), n=1, cutoff=0.6)
+    return f"Mente du »{matches[0]}«?" if matches else ""

@@ -1,0 +1,74 @@
+"""Column contracts: what each frame holds, in which units, and which words its columns may use."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+
+RESULT_COLUMNS = [
+    "population", "wave", "area", "group", "item", "statistic", "category",
+    "n", "base", "value", "low", "high", "unit", "status",
+]  # fmt: skip
+KEY_COLUMNS = RESULT_COLUMNS[:7]
+NUMBER_COLUMNS = ["n", "base", "value", "low", "high"]
+
+# What a report needs besides its results: the tests, where a published number stands, why a number is missing.
+TEST_COLUMNS = ["p", "p_adjusted", "effect", "test"]
+ESTIMATE_COLUMNS = [*RESULT_COLUMNS, *TEST_COLUMNS, "reason", "figure"]
+
+STATUSES = ["ok", "suppressed", "not_asked", "published", "not_computed"]
+UNITS = ["share", "pp", "score", "count", "r", "percent_change"]
+SHOWN_STATUSES = ["ok", "published"]
+
+TOTAL = "samlet"
+RESPONDENTS = "survey_respondents"
+
+# Answers: one row per respondent, one int16 column per item. Scale codes are 0 and up.
+ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]
+BLANK = -1
+NOT_SHOWN = -2
+
+_text = {"dtype": "str", "nullable": False}
+_number = {"dtype": "float64", "nullable": True}
+
+ESTIMATES = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(**_text) for name in KEY_COLUMNS},
+        **{name: pa.Column(**_number) for name in NUMBER_COLUMNS},
+        "unit": pa.Column(**_text, checks=pa.Check.isin(UNITS)),
+        "status": pa.Column(**_text, checks=pa.Check.isin(STATUSES)),
+        **{name: pa.Column(**_number) for name in ["p", "p_adjusted", "effect"]},
+        **{name: pa.Column(**_text) for name in ["test", "reason", "figure"]},
+    },
+    checks=[
+        pa.Check(
+            lambda frame: frame.loc[~frame["status"].isin(SHOWN_STATUSES), NUMBER_COLUMNS].isna().all(axis=None),
+            error="a number stands in a row that is not shown",
+        ),
+        pa.Check(
+            lambda frame: frame.loc[frame["status"].isin(SHOWN_STATUSES), "value"].notna().all(),
+            error="a shown row has no value",
+        ),
+    ],
+    unique=KEY_COLUMNS,
+    strict=True,
+    ordered=True,
+)
+
+
+def empty_estimates() -> pd.DataFrame:
+    """An estimate frame without rows, with the right columns and dtypes."""
+    return as_estimates(pd.DataFrame(columns=ESTIMATE_COLUMNS))
+
+
+def as_estimates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Bring a frame with some of the estimate columns into the contract's order and dtypes (nothing is checked)."""
+    numbers = {*NUMBER_COLUMNS, "p", "p_adjusted", "effect"}
+    columns = {}
+    for name in ESTIMATE_COLUMNS:
+        column = frame[name] if name in frame else pd.Series(None, index=frame.index, dtype="object")
+        if name in numbers:
+            columns[name] = pd.to_numeric(column).astype("float64")
+        else:
+            columns[name] = column.astype("object").where(column.notna(), "").astype("str")
+    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)

@@ -1,0 +1,165 @@
+"""YAML 1.2 into typed models: unknown, missing and wrong keys all at once, in Danish, with their line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from helpers.errors import InputProblems, Problem, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# pydantic's error types, as an evaluator should read them: (found, allowed, repair).
+_TYPES = {
+    "string_type": "tekst (sæt den i anførselstegn)",
+    "int_type": "et helt tal uden anførselstegn",
+    "float_type": "et tal uden anførselstegn (punktum som decimaltegn)",
+    "bool_type": "true eller false",
+    "list_type": "en liste",
+    "dict_type": "nøgler med værdier under sig",
+    "model_type": "nøgler med værdier under sig",
+}
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML 1.2 file as ruamel's dicts and lists, which know their lines.
+
+    Raises InputProblems when the file is missing, is not UTF-8 or is not YAML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputProblems([Problem(str(path), "", "filen findes ikke", "", "Opret filen eller ret navnet.")]) from None
+    except UnicodeDecodeError:
+        problem = Problem(str(path), "", "filen er ikke UTF-8", "YAML i UTF-8", "Gem filen igen som UTF-8.")
+        raise InputProblems([problem]) from None
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputProblems([_syntax_problem(path, line, error.problem or "")]) from None
+    except YAMLError as error:
+        raise InputProblems([_syntax_problem(path, 1, str(error))]) from None
+
+
+def read_model(path: Path, model: type[Model]) -> Model:
+    """Read `path` as `model`; raises InputProblems with one problem per wrong key."""
+    content = read_yaml(path)
+    if not isinstance(content, Mapping):
+        problem = Problem(str(path), "", "filen har ingen nøgler", "nøgler med værdier", "Se et eksempel i params/.")
+        raise InputProblems([problem])
+    try:
+        return model.model_validate(_plain(content))
+    except ValidationError as error:
+        raise InputProblems([_as_problem(path, content, model, detail) for detail in error.errors()]) from None
+
+
+def _syntax_problem(path: Path, line: int, reason: str) -> Problem:
+    return Problem(
+        str(path),
+        f"linje {line}",
+        f"linjen kan ikke læses som YAML ({reason})",
+        "nøgle: værdi, indrykket med mellemrum",
+        "Se på indrykning, kolon og anførselstegn her og på linjen før.",
+    )
+
+
+def _plain(node: Any) -> Any:
+    """ruamel's nodes as plain dict, list, str, int, float and bool, which strict models accept."""
+    if isinstance(node, Mapping):
+        return {_plain(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _as_problem(path: Path, content: Any, model: type[BaseModel], detail: Any) -> Problem:
+    location = tuple(part for part in detail["loc"] if part != "[key]")
+    place = f"linje {_line(content, location)}, nøglen {_dotted(location)}"
+    kind, value = detail["type"], detail.get("input")
+    if kind == "extra_forbidden":
+        allowed = _keys_at(model, location[:-1])
+        hint = nearest(str(location[-1]), allowed)
+        return Problem(str(path), place, "ukendt nøgle", ", ".join(allowed), hint or "Ret eller slet nøglen.")
+    if kind == "missing":
+        return Problem(str(path), place, "nøglen mangler", "", f"Tilføj {location[-1]}.")
+    if kind == "literal_error":
+        allowed_words = str(detail["ctx"]["expected"]).replace("' or '", "', '").replace("'", "")
+        hint = nearest(str(value), allowed_words.split(", "))
+        return Problem(str(path), place, f"»{value}«", allowed_words, hint or "Vælg en af de tilladte.")
+    if kind in _TYPES:
+        return Problem(str(path), place, _shown(value), _TYPES[kind], "Ret værdien.")
+    if kind == "value_error":
+        return Problem(str(path), place, str(detail["ctx"]["error"]), "", "Ret værdien.")
+    return Problem(str(path), place, _shown(value), _constraint(detail), "Ret værdien.")
+
+
+def _constraint(detail: Any) -> str:
+    context = detail.get("ctx") or {}
+    match detail["type"]:
+        case "string_pattern_mismatch":
+            return f"tekst efter mønstret {context['pattern']}"
+        case "string_too_short":
+            return "en tekst, som ikke er tom"
+        case "too_short":
+            return f"mindst {context['min_length']} i listen"
+        case "greater_than_equal":
+            return f"mindst {context['ge']}"
+        case "greater_than":
+            return f"større end {context['gt']}"
+        case "less_than_equal":
+            return f"højst {context['le']}"
+        case other:
+            return f"en værdi af den rigtige slags ({other})"
+
+
+def _shown(value: Any) -> str:
+    text = f"»{value}«" if not isinstance(value, (Mapping, list)) else "en liste eller nøgler"
+    return text if len(text) <= 120 else text[:117] + "...«"
+
+
+def _dotted(location: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text or "(hele filen)"
+
+
+def _line(content: Any, location: tuple[str | int, ...]) -> int:
+    """The line (from 1) where the key stands, or that of the nearest key above it."""
+    node, line = content, 1
+    for part in location:
+        marks = getattr(node, "lc", None)
+        try:
+            position = marks.item(part) if isinstance(node, list) else marks.key(part)  # type: ignore[union-attr]
+            line, node = position[0] + 1, node[part]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            return line
+    return line
+
+
+def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """The keys that the model allows at a place, read off the model's JSON schema."""
+    schema = model.model_json_schema()
+    node: dict[str, Any] = schema
+    for part in location:
+        node = _resolved(schema, node)
+        below = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+        node = below or node.get("additionalProperties") or {}
+    return list(_resolved(schema, node).get("properties", {}))
+
+
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    for option in node.get("anyOf", []):
+        if "$ref" in option or "properties" in option:
+            node = option
+    reference = node.get("$ref")
+    return schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else node
