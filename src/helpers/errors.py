@@ -66,6 +66,16 @@ class ReportFailed(EvaluationError):
     exit_status = 1
 
 
+class NotebookFailed(ReportFailed):
+    """A cell raised or took too long (`cell` is its number), or the kernel died (`cell` is None)."""
+
+    def __init__(self, cell: int | None, source: str, reason: str) -> None:
+        self.cell = cell
+        where = "Notebooken kunne ikke køres" if cell is None else f"Celle {cell} fejlede"
+        code = "".join(f"\n    | {line}" for line in source.splitlines())
+        super().__init__(f"{where}: {reason}{code}")
+
+
 class RenderingFailed(ReportFailed):
     """Pandoc, Typst or Quarto refused the document."""
 

@@ -54,13 +54,14 @@ class Disclosure(Strict):
 
 
 class DataCollection(Strict):
-    """One row of the table of data sources."""
+    """One row of the table of data sources; `item` names the published count that belongs to it."""
 
     wave: Identifier
     population: Identifier
     what: Text
     period: Text
     areas: list[Slug] = []
+    item: Identifier | None = None
 
 
 class Evaluation(Strict):

@@ -1,0 +1,182 @@
+"""Nedslag: from answers to evaluation reports. `python pipeline.py --help` shows what it can do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PHASES = ["baseline", "midway", "final", "leader_perspective"]
+FORMATS = ["html", "pdf", "docx"]
+
+Verb = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status of the contract (0, 1, 2 or 130)."""
+    from helpers.errors import EvaluationError
+
+    options = parser().parse_args(arguments)
+    options.output = options.output or options.project / "reports"
+    verb: Verb = options.verb
+    try:
+        return verb(options)
+    except EvaluationError as error:
+        say(str(error), stream=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        say("\nStoppet. De rapporter, der ikke blev færdige, er som før.", stream=sys.stderr)
+        return 130
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make what is missing or stale."""
+    from helpers import making
+    from helpers.preparation import prepare
+    from helpers.staleness import Memory
+
+    project, evaluations = load(options)
+    wanted = making.Wanted(
+        options.area, options.phase, options.format, options.renderer, options.workers, options.force
+    )
+    chosen = making.select_reports(evaluations, wanted)
+    with Memory(project.state) as memory:
+        prepare(evaluations, project, memory, force=options.force)
+        found = list(making.find_stale(chosen, project, options.output, memory, wanted))
+        stale = [item for _, item in found if item]
+        if options.why or options.dry_run:
+            for item in stale:
+                say(f"{label(item.place)}: {'; '.join(item.reasons)}")
+        if options.dry_run:
+            say(f"{count(len(stale))} skal laves, {len(found) - len(stale)} er ajour.")
+            return 0
+        failures = make(stale, project, memory, wanted)
+    say(f"{count(len(stale) - len(failures))} lavet, {len(found) - len(stale)} var ajour. Se {options.output / 'index.html'}")
+    for item, error in failures:
+        say(f"\nFejl i {label(item.place)}:\n{error}", stream=sys.stderr)
+    return 1 if failures else 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Read and validate everything; render nothing."""
+    from helpers import making
+    from helpers.bundling import compute_numbers
+    from helpers.preparation import ensure_demo
+    from helpers.staleness import Memory
+
+    project, evaluations = load(options)
+    if options.area_name:
+        making.select_reports(evaluations, making.Wanted(areas=[options.area_name]))
+    with Memory(project.state) as memory:
+        for params in evaluations:
+            ensure_demo(params, project, memory)
+    for params in evaluations:
+        numbers = compute_numbers(params, project.root)
+        answers = sum(len(frame) for frame in numbers.answers.values())
+        say(f"{params.name}: i orden. {len(list(params.reports()))} rapporter, {answers} besvarelser.")
+    return 0
+
+
+def list_reports(options: argparse.Namespace) -> int:
+    """Show each declared report and whether it is up to date."""
+    from helpers import making
+    from helpers.staleness import Memory
+
+    project, evaluations = load(options)
+    chosen = making.select_reports(evaluations, making.Wanted())
+    with Memory(project.state) as memory:
+        for place, item in making.find_stale(chosen, project, options.output, memory, making.Wanted()):
+            say(f"{label(place)}: {'; '.join(item.reasons) if item else 'ajour'}")
+    return 0
+
+
+def load(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """The project and the evaluations that a command works on."""
+    from helpers.preparation import Project, load_project
+
+    project = Project(options.project)
+    return project, load_project(project.root, options.evaluation)
+
+
+def make(stale, project, memory, wanted):  # type: ignore[no-untyped-def]
+    """Make the stale reports under a progress bar (plain lines where there is no terminal); returns the failures."""
+    from tqdm import tqdm
+
+    from helpers.making import make_reports
+
+    failures = []
+    with tqdm(total=len(stale), unit="rapport", disable=not sys.stderr.isatty()) as bar:
+        for item, error in make_reports(stale, project, memory, wanted):
+            failures += [(item, error)] if error else []
+            bar.update()
+            if bar.disable:
+                say(f"{label(item.place)}: {'FEJL' if error else 'lavet'}")
+    return failures
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, in Danish."""
+    top = argparse.ArgumentParser(prog="pipeline.py", description="Nedslag laver evalueringsrapporter af svar.")
+    commands = top.add_subparsers(title="kommandoer", required=True, metavar="KOMMANDO")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--project", type=Path, default=HERE, metavar="MAPPE", help="mappen med params/ og notebooks/")
+    common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
+
+    runs = commands.add_parser("run", parents=[common], help="lav de rapporter, der mangler eller er forældede")
+    runs.add_argument("--evaluation", action="append", default=[], metavar="E", help="kun denne evaluering (kan gentages)")
+    runs.add_argument("--area", action="append", default=[], metavar="A", help="kun denne kommune eller samlet")
+    runs.add_argument("--phase", action="append", default=[], choices=PHASES, help="kun denne fase")
+    runs.add_argument("--format", type=formats, default=["html", "pdf"], metavar="F,F", help="html, pdf, docx (html,pdf)")
+    runs.add_argument("--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne")
+    runs.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="hvor mange ad gangen")
+    runs.add_argument("--force", action="store_true", help="lav også det, der er ajour")
+    runs.add_argument("--dry-run", action="store_true", help="vis, hvad der skulle laves, og lav intet")
+    runs.add_argument("--why", action="store_true", help="sig, hvorfor hver rapport laves")
+    runs.set_defaults(verb=run)
+
+    checks = commands.add_parser("check", parents=[common], help="læs og kontrollér alt, lav ingen rapporter")
+    checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
+    checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
+    checks.set_defaults(verb=check)
+
+    lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
+    lists.set_defaults(verb=list_reports, evaluation=[])
+    return top
+
+
+def formats(text: str) -> list[str]:
+    """`html,pdf` as a list; argparse turns the error into its own message."""
+    names = text.split(",")
+    for name in names:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(f"ukendt format »{name}«; mulige er {', '.join(FORMATS)}")
+    return names
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"»{text}« er ikke et helt tal fra 1 og op")
+    return int(text)
+
+
+def label(place) -> str:  # type: ignore[no-untyped-def]
+    return f"{place.evaluation} / {place.area} / {place.phase}"
+
+
+def count(number: int) -> str:
+    return "1 rapport" if number == 1 else f"{number} rapporter"
+
+
+def say(text: str, *, stream=None) -> None:  # type: ignore[no-untyped-def]
+    """One line to a person, also where the console cannot show every letter."""
+    out = stream or sys.stdout
+    out.write(text.encode(out.encoding or "utf-8", errors="replace").decode(out.encoding or "utf-8") + "\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

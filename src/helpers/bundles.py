@@ -1,0 +1,131 @@
+"""What one report's notebook gets: its slice of the estimate frame, the design, released quotes. No respondent.
+
+A bundle is a folder with `context.json`, `estimates.parquet` and `quotes.parquet`. It is rewritten only when its
+content changes, so that a report is stale only when something it shows is.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.blocks import Numbering
+from helpers.instrument import Slug, Strict
+from helpers.params import Comment, Evaluation, PhaseName
+from helpers.schemas import ESTIMATES, SHOWN_STATUSES, TOTAL
+
+BUNDLE_FILES = ["context.json", "estimates.parquet", "quotes.parquet"]
+QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
+
+
+class Context(Strict):
+    """Everything about a report but its numbers and quotes.
+
+    `suppressed` counts cells by population and reason; `synthetic` marks demo answers. `answers` counts respondents by population and wave,
+    `rows_sha256` is the hash of the answer rows behind the numbers; both are for the receipt.
+    """
+
+    evaluation_name: Slug
+    evaluation: Evaluation
+    area: Slug
+    phase: PhaseName
+    names: dict[Slug, str]
+    synthetic: bool
+    comments: dict[str, Comment] = {}
+    suppressed: dict[str, dict[str, int]] = {}
+    informants: dict[str, dict[str, int]] = {}
+    answers: dict[str, dict[str, int]] = {}
+    rows_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """An opened bundle: what the functions of `chapters` take."""
+
+    context: Context
+    estimates: pd.DataFrame
+    quotes: pd.DataFrame
+    numbering: Numbering = field(default_factory=Numbering)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.context.evaluation
+
+    @property
+    def area_name(self) -> str:
+        return self.context.names[self.context.area]
+
+    @property
+    def is_total(self) -> bool:
+        return self.context.area == TOTAL
+
+    @property
+    def waves(self) -> list[str]:
+        """The report's waves, earliest first; the last is its own."""
+        return self.evaluation.phases[self.context.phase].waves
+
+    @property
+    def wave(self) -> str:
+        return self.waves[-1]
+
+    @property
+    def is_published(self) -> bool:
+        return bool((self.estimates["status"] == "published").any())
+
+    def rows(self, population: str, item: str) -> pd.DataFrame:
+        """All rows of one item, whatever their status."""
+        frame = self.estimates
+        return frame[(frame["population"] == population) & (frame["item"] == item)]
+
+    def shown_areas(self, population: str, wave: str) -> list[str]:
+        """Areas that took part in the wave (samlet last), in the population's declared order."""
+        frame = self.estimates
+        here = frame[(frame["population"] == population) & (frame["wave"] == wave) & (frame["group"] == "")]
+        shown = here[here["statistic"].isin(["share", "mean", "count"])]
+        present = [area for area in shown["area"].unique() if area in self.context.names and area != TOTAL]
+        order = self.evaluation.populations[population].area_order
+        present.sort(key=lambda area: (order.index(area) if area in order else len(order), self.context.names[area]))
+        return [*present, TOTAL] if (shown["area"] == TOTAL).any() else present
+
+    def has_numbers(self, population: str, item: str, wave: str) -> bool:
+        """Whether anything at all can be shown of an item in a wave."""
+        rows = self.rows(population, item)
+        return bool(((rows["wave"] == wave) & rows["status"].isin(SHOWN_STATUSES)).any())
+
+
+def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes: pd.DataFrame) -> None:
+    """Write the bundle's files, each only when its content is new."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_when_changed(folder / "context.json", context.model_dump_json(indent=1).encode())
+    _write_when_changed(folder / "estimates.parquet", _parquet(ESTIMATES.validate(estimates)))
+    _write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
+
+
+def read_bundle(folder: Path) -> Report:
+    """Open a bundle that `write_bundle` made."""
+    return Report(
+        context=Context.model_validate_json((folder / "context.json").read_bytes()),
+        estimates=pd.read_parquet(folder / "estimates.parquet"),
+        quotes=pd.read_parquet(folder / "quotes.parquet"),
+    )
+
+
+def no_quotes() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in QUOTE_COLUMNS})
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.reset_index(drop=True).to_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _write_when_changed(path: Path, content: bytes) -> None:
+    if path.exists() and path.read_bytes() == content:
+        return
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)

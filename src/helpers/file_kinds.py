@@ -1,0 +1,76 @@
+"""Which kind of file was delivered, by its content as well as by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.errors import InputProblems, Problem, nearest
+
+KIND_NAMES = {
+    "text": "en tekstfil (CSV)",
+    "xlsx": "en Excel-fil (XLSX)",
+    "sav": "en SPSS-fil (SAV)",
+    "parquet": "en Parquet-fil",
+    "ole": "en ældre Office-fil (XLS)",
+    "pdf": "en PDF-fil",
+    "html": "en webside (HTML eller XML)",
+}
+_BY_SUFFIX = {
+    ".csv": "text", ".txt": "text", ".tsv": "text", ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".sav": "sav", ".zsav": "sav", ".parquet": "parquet",
+}  # fmt: skip
+_BY_FIRST_BYTES = {
+    b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "ole", b"$FL2": "sav", b"$FL3": "sav",
+    b"PAR1": "parquet", b"%PDF": "pdf",
+}  # fmt: skip
+# Excel keeps an encrypted workbook as a stream of this name in an OLE file.
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_STARTS = (b"ENCRYPTEDSAV", b"PARE")
+
+
+def checked_kind(path: Path) -> str:
+    """`text`, `xlsx`, `sav` or `parquet`; raises InputProblems when the file is not what its name says it is."""
+    kind = _BY_SUFFIX.get(path.suffix.lower())
+    if kind is None:
+        allowed = ", ".join(_BY_SUFFIX)
+        hint = nearest(path.suffix.lower(), _BY_SUFFIX) or "Gem filen som CSV eller XLSX."
+        raise refusal(path, f"endelsen »{path.suffix}« kendes ikke", allowed, hint)
+    content = _content(path)
+    if not content.strip():
+        raise refusal(path, "filen er tom", "en overskrift og en række pr. respondent", "Eksportér svarene igen.")
+    if content.startswith(_ENCRYPTED_STARTS) or _ENCRYPTED_STREAM in content[:1_000_000]:
+        raise refusal(
+            path, "filen er låst med adgangskode", "en fil uden adgangskode", "Gem den igen uden adgangskode."
+        )
+    found = _kind_of(content)
+    if found != kind:
+        is_not = f"indholdet er ikke {KIND_NAMES[kind]}"
+        says = f"indholdet er {KIND_NAMES[found]}" if found != "text" else is_not
+        raise refusal(
+            path, says, f"{KIND_NAMES[kind]}, som endelsen siger", "Ret endelsen, eller eksportér filen igen."
+        )
+    return kind
+
+
+def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:
+    """The error for a file as a whole."""
+    return InputProblems([Problem(str(path), "", found, allowed, repair)])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        beside = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+        hint = nearest(path.name, beside) or "Ret stien, eller læg filen der."
+        raise refusal(path, "filen findes ikke", "", hint) from None
+    except OSError as error:
+        raise refusal(path, f"filen kan ikke åbnes ({error.strerror})", "en fil, der kan læses", "Ret stien.") from None
+
+
+def _kind_of(content: bytes) -> str:
+    for start, kind in _BY_FIRST_BYTES.items():
+        if content.startswith(start):
+            return kind
+    beginning = content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return "html" if beginning.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")) else "text"

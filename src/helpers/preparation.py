@@ -1,0 +1,132 @@
+"""What a report stands on, brought up to date: demo answers where they are used, then the bundles.
+
+Disclosure control needs all reports of an evaluation at once, so an evaluation is always prepared whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from doit.task import Task
+
+from helpers.bundles import BUNDLE_FILES, Report, read_bundle
+from helpers.errors import CallError, nearest
+from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
+from helpers.provenance import computing_code, modules_behind
+from helpers.staleness import Memory, declare_task
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a project's files lie: `params/`, `notebooks/`, `data/` (never leaves the machine)."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params"
+
+    @property
+    def work(self) -> Path:
+        return self.root / "data" / "work"
+
+    def notebook(self, phase: str) -> Path:
+        return self.root / "notebooks" / f"{phase}.ipynb"
+
+    def bundle(self, evaluation: str, area: str, phase: str) -> Path:
+        return self.work / evaluation / "bundles" / area / phase
+
+    @property
+    def state(self) -> Path:
+        """The file in which doit remembers what was made from what."""
+        return self.work / "state.db"
+
+    def bundle_files(self, evaluation: str, area: str, phase: str) -> list[Path]:
+        return [self.bundle(evaluation, area, phase) / name for name in BUNDLE_FILES]
+
+
+def load_project(root: Path, wanted: Sequence[str] = ()) -> list[EvaluationParams]:
+    """The wanted evaluations of a project (all when none is named), read and cross-checked."""
+    return [load_evaluation(folder) for folder in evaluation_folders(root / "params", list(wanted))]
+
+
+def data_files(params: EvaluationParams, root: Path) -> list[Path]:
+    """Every file outside `params/` that the evaluation's numbers come from."""
+    areas = [area.params for area in params.areas.values()]
+    files = {data.file for area in areas for data in area.data}
+    files |= {area.interviews for area in areas if area.interviews}
+    return sorted(root / file for file in files)
+
+
+def prepare(evaluations: Iterable[EvaluationParams], project: Project, memory: Memory, *, force: bool = False) -> None:
+    """Bring every evaluation's bundles up to date: demo answers, answers, numbers. Raises InputProblems."""
+    for params in evaluations:
+        ensure_demo(params, project, memory)
+        task = _numbers_task(params, project)
+        if force or any(not Path(file).exists() for file in task.file_dep) or memory.why(task):
+            from helpers.bundling import write_bundles
+
+            write_bundles(params, project.root, project.work / params.name)
+            memory.done(task)
+
+
+def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:
+    """Write the demo answers of synthetic areas where they are missing or their description has changed."""
+    folder = Path(params.folder)
+    if not (folder / "demo.yml").exists():
+        return
+    inputs = [*sorted(folder.iterdir()), *modules_behind("demo")]
+    task = declare_task(f"demo:{params.name}", inputs=inputs, targets=_demo_files(params, project.root), settings={})
+    if memory.why(task):
+        from helpers.demo import make_demo
+
+        make_demo(params, project.root)
+        memory.done(task)
+
+
+def open_report(evaluation: str, area: str, phase: str, *, bundle: str = "") -> Report:
+    """Open a report for a notebook: from the driver's bundle, or, by hand, computed from the project's params.
+
+    By hand, the project is the nearest folder upwards with `params/`. Raises CallError on an unknown name.
+    """
+    if bundle:
+        return read_bundle(Path(bundle))
+    project = Project(_project_root(Path.cwd()))
+    (params,) = load_project(project.root, [evaluation])
+    check_report(params, area, phase)
+    with Memory(project.state) as memory:
+        prepare([params], project, memory)
+    return read_bundle(project.bundle(evaluation, area, phase))
+
+
+def check_report(params: EvaluationParams, area: str, phase: str) -> None:
+    """Raise CallError when the evaluation does not declare this report."""
+    declared = list(params.reports())
+    if (area, phase) in declared:
+        return
+    areas = sorted({name for name, _ in declared})
+    if area not in areas:
+        hint = nearest(area, areas)
+        raise CallError(f"{params.name} har ikke området »{area}«. Mulige: {', '.join(areas)}. {hint}".strip())
+    phases = [name for own, name in declared if own == area]
+    raise CallError(f"{params.name}, {area}: ingen rapport for »{phase}«. Mulige: {', '.join(phases)}.")
+
+
+def _numbers_task(params: EvaluationParams, project: Project) -> Task:
+    inputs = [*sorted(Path(params.folder).iterdir()), *data_files(params, project.root), *computing_code()]
+    targets = [file for area, phase in params.reports() for file in project.bundle_files(params.name, area, phase)]
+    return declare_task(f"numbers:{params.name}", inputs=inputs, targets=targets, settings={})
+
+
+def _demo_files(params: EvaluationParams, root: Path) -> list[Path]:
+    areas = [area.params for area in params.areas.values() if area.params.synthetic]
+    return [root / data.file for area in areas for data in area.data]
+
+
+def _project_root(start: Path) -> Path:
+    for folder in [start, *start.parents]:
+        if (folder / "params").is_dir():
+            return folder
+    raise CallError(f"Der er ingen mappe params/ i {start.name} eller over den: åbn notebooken i projektets mappe.")
