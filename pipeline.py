@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from helpers.danish_argparse import speak_danish
+
 HERE = Path(__file__).resolve().parent
 PHASES = ["baseline", "midway", "final", "leader_perspective"]
 FORMATS = ["html", "pdf", "docx"]
@@ -119,6 +121,7 @@ def make(stale, project, memory, wanted):  # type: ignore[no-untyped-def]
 
 def parser() -> argparse.ArgumentParser:
     """The command line, in Danish."""
+    speak_danish()
     top = argparse.ArgumentParser(prog="pipeline.py", description="Nedslag laver evalueringsrapporter af svar.")
     commands = top.add_subparsers(title="kommandoer", required=True, metavar="KOMMANDO")
     common = argparse.ArgumentParser(add_help=False)

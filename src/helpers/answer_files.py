@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pyreadstat
 
 from helpers.errors import InputProblems, Problem, nearest
-from helpers.file_kinds import KIND_NAMES, checked_kind, refusal
+from helpers.file_kinds import KIND_NAMES, checked_kind, empty_file, refusal
 from helpers.places import join_words, place
-from helpers.raw_tables import Code, RawTable, clean_name, is_blank, plain_column, table_from_rows
-from helpers.text_files import decode_text, split_rows
+from helpers.raw_tables import Code, RawTable, clean_name, is_blank, plain_column, table_from_columns, table_from_rows
+from helpers.text_files import decode_text, split_columns, split_rows
 
 Read = TypeVar("Read")
 
@@ -43,8 +43,12 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
             return _guarded(_read_sav, path, "sav")
         case "parquet":
             return _guarded(_read_parquet, path, "parquet")
-        case _:
-            return table_from_rows(read_rows(path, sheet), file=str(path), sheet=sheet)
+        case "text":
+            text = decode_text(path.read_bytes(), file=str(path))
+            columns = split_columns(text) if text.strip() else None
+            if columns:
+                return table_from_columns(columns, file=str(path))
+    return table_from_rows(read_rows(path, sheet), file=str(path), sheet=sheet)
 
 
 def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
@@ -62,7 +66,7 @@ def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
     while rows and is_blank(rows[-1]):
         rows.pop()
     if not rows:
-        raise refusal(path, "filen er tom", "en overskrift og en række pr. respondent", "Eksportér svarene igen.")
+        raise empty_file(str(path))
     return rows
 
 
@@ -144,11 +148,12 @@ def _read_parquet(path: Path) -> RawTable:
     if repeated:
         found = f"flere kolonner hedder {join_words([f'»{name}«' for name in repeated])}"
         raise InputProblems([Problem(str(path), place(column=repeated[0]), found, "hvert navn én gang", "Omdøb dem.")])
-    columns = {clean_name(name): plain_column(_as_series(table.column(name))) for name in table.column_names}
+    columns = {clean_name(name): plain_column(_series(table.column(name))) for name in table.column_names}
     frame = pd.DataFrame(columns)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return RawTable(frame=frame, first_row=1)
 
 
-def _as_series(column: pa.ChunkedArray) -> pd.Series:
-    return column.to_pandas(integer_object_nulls=True)
+def _series(column: pa.ChunkedArray) -> pd.Series:
+    series: pd.Series = column.to_pandas(integer_object_nulls=True)
+    return series

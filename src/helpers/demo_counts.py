@@ -28,7 +28,11 @@ _MOST_BLANK = 0.7  # what non-response may become where published shares ask for
 _VARIATION = 0.07  # relative spread of an assumed share between areas and waves
 _UNCHANGED = Fraction(1, 100)  # a published "largely unchanged"
 _CLEAR_CHANGE = (Fraction(3, 100), Fraction(8, 100))  # a published "rise" or "fall" without a number
-_SLACK_COST = 50.0  # per answer outside a wanted, but not demanded, window
+# What a deviation costs per answer, by its size relative to the expected count: growing, so that all areas and
+# categories give way a little and none gives way completely.
+_STEPS = ((0.05, 1.0), (0.1, 2.0), (0.2, 5.0), (np.inf, 15.0))
+_SMALLEST_EXPECTED = 0.5
+_SLACK_COST = 20.0  # per answer outside a wanted, but not demanded, window
 _GAP = 0.02  # how near the optimum is near enough, relative
 
 
@@ -58,6 +62,14 @@ class _Window:
         base = sum(counts[cell][option] for cell in self.cells for option in in_base)
         value = sum(weight * counts[cell][option] for cell in self.cells for option, weight in self.weights.items())
         return base > 0 and self.low * base <= value < self.high * base
+
+
+@dataclass(frozen=True)
+class _Solution:
+    """Counts per cell and what they cost."""
+
+    counts: list[dict[str, int]]
+    cost: float
 
 
 @dataclass(frozen=True)
@@ -214,6 +226,9 @@ def _change_windows(question: _Question, wave: str, cells: list[_Cell], solved: 
         unit = _unit(question, wave, (row["area"], row["group"]), cells)
         if wave not in (row["wave"], earlier) or other is None or not unit:
             continue
+        own = _published_shares(question, wave, row["area"], row["group"])
+        if row["statistic"] == "direction" and question.headline in own:
+            continue  # the number is published, so the direction follows from it or not at all
         fixed = _solved_share(question, other, (row["area"], row["group"]), solved)
         if fixed is not None:
             low, high = _change_limits(question, row, *fixed, sign)
@@ -267,44 +282,46 @@ def _change_limits(
 def _solve_with_differences(
     question: _Question, wave: str, cells: list[_Cell], windows: list[_Window]
 ) -> list[dict[str, int]]:
-    """Solve with the published differences between two areas (area "a-minus-b"): try a's percentages, likeliest first."""
-    counts = _solve_or_raise(question, wave, cells, windows)
+    """Solve with the published differences between two areas ("a-minus-b"), of which any shown pair may be the best."""
+    solution = _solve_or_raise(question, wave, cells, windows)
     for row in question.where(wave=wave, statistic="difference"):
-        first, second = (_unit(question, wave, (area, ""), cells) for area in (row["area"].split("-minus-") + [""])[:2])
-        if not first or not second:
+        first, _, second = row["area"].partition("-minus-")
+        units = [_unit(question, wave, (area, ""), cells) for area in (first, second)]
+        if not all(units):
             continue
-        likeliest = shown_percent(
-            sum(counts[cell][question.headline] for cell in first),
-            sum(counts[cell][option] for cell in first for option in question.in_base),
-        )
-        difference = Fraction(row["value"])
-        for percent in sorted(range(101), key=lambda one: abs(one - likeliest)):
-            tops = (Fraction(percent, 100), Fraction(percent, 100) - difference)
-            pinned = [
-                _Window(_place(row), unit, {question.headline: 1}, *_rounding(top, 2))
-                for unit, top in zip((first, second), tops, strict=True)
-            ]
-            if found := _solve(question, cells, [*windows, *pinned]):
-                counts, windows = found, [*windows, *pinned]
-                break
-        else:
+        tried = [
+            (pinned, _solve(question, cells, pinned))
+            for percent in range(101)
+            if (pinned := [*windows, *_difference_windows(question, row, units, Fraction(percent, 100))])
+        ]
+        feasible = [(pinned, found) for pinned, found in tried if found]
+        if not feasible:
             raise _impossible(question, wave, [_place(row)])
-    return counts
+        windows, solution = min(feasible, key=lambda one: one[1].cost)
+    return solution.counts
 
 
-def _solve_or_raise(
-    question: _Question, wave: str, cells: list[_Cell], windows: list[_Window]
-) -> list[dict[str, int]]:
-    counts = _solve(question, cells, windows)
-    if counts is None:
+def _difference_windows(
+    question: _Question, row: dict[str, str], units: list[tuple[int, ...]], top: Fraction
+) -> list[_Window]:
+    tops = (top, top - Fraction(row["value"]))
+    return [
+        _Window(_place(row), unit, {question.headline: 1}, *_rounding(share, 2))
+        for unit, share in zip(units, tops, strict=True)
+    ]
+
+
+def _solve_or_raise(question: _Question, wave: str, cells: list[_Cell], windows: list[_Window]) -> _Solution:
+    solution = _solve(question, cells, windows)
+    if solution is None:
         relaxed = _solve(question, cells, [replace(window, hard=False) for window in windows if window.hard])
         broken = [
             window.place
             for window in windows
-            if window.hard and (relaxed is None or not window.holds(relaxed, question.in_base))
+            if window.hard and (relaxed is None or not window.holds(relaxed.counts, question.in_base))
         ]
         raise _impossible(question, wave, broken)
-    return counts
+    return solution
 
 
 def _impossible(question: _Question, wave: str, places: list[str]) -> EvaluationError:
@@ -315,46 +332,44 @@ def _impossible(question: _Question, wave: str, places: list[str]) -> Evaluation
     )
 
 
-def _solve(question: _Question, cells: list[_Cell], windows: list[_Window]) -> list[dict[str, int]] | None:
+def _solve(question: _Question, cells: list[_Cell], windows: list[_Window]) -> _Solution | None:
     """Counts per cell, or None where the hard windows cannot all hold."""
     options = [*question.options, BLANK_OPTION]
-    width, size = len(options), len(options) * len(cells)
+    size = len(options) * len(cells)
+    blanks = np.arange(size) % len(options) == len(options) - 1
+    n = np.repeat([cell.n for cell in cells], len(options)).astype(float)
+    targets = np.array([[cell.targets.get(option, 1.0) for option in options] for cell in cells]).ravel()
     rows, limits = _program(question, cells, windows)
-    upper = np.concatenate(
-        [
-            np.concatenate([[cell.n] * (width - 1) + [int(_MOST_BLANK * cell.n)] for cell in cells]),
-            np.full(size, np.inf),
-            [0.0 if window.hard else np.inf for window in windows],
-        ]
-    )
+    widths = [share * np.maximum(n * targets, _SMALLEST_EXPECTED) for share, _ in _STEPS]
+    slopes = [np.full(size, slope) for _, slope in _STEPS]
+    slacks = [0.0 if window.hard else np.inf for window in windows]
     result = milp(
-        np.concatenate([np.zeros(size), np.ones(size), np.full(len(windows), _SLACK_COST)]),
-        integrality=np.concatenate([np.ones(size), np.zeros(size + len(windows))]),
-        bounds=Bounds(0, upper),
+        np.concatenate([np.zeros(size), *slopes, np.full(len(windows), _SLACK_COST)]),
+        integrality=np.concatenate([np.ones(size), np.zeros(rows.shape[1] - size)]),
+        bounds=Bounds(0, np.concatenate([np.where(blanks, np.floor(_MOST_BLANK * n), n), *widths, slacks])),
         constraints=LinearConstraint(rows, limits[:, 0], limits[:, 1]),
         options={"mip_rel_gap": _GAP},
     )
     if result.x is None:
         return None
-    table = np.rint(result.x[:size]).astype(int).reshape(len(cells), width)
+    table = np.rint(result.x[:size]).astype(int).reshape(len(cells), len(options))
     counts = [dict(zip(options, map(int, row), strict=True)) for row in table]
     kept = all(window.holds(counts, question.in_base) for window in windows if window.hard)
-    return counts if kept else None
+    return _Solution(counts, float(result.fun)) if kept else None
 
 
 def _program(question: _Question, cells: list[_Cell], windows: list[_Window]) -> tuple[np.ndarray, np.ndarray]:
-    """Constraint matrix over [counts, deviations, slacks] and its lower and upper limits."""
+    """Constraint matrix over [counts, deviations by step, slacks] and its lower and upper limits."""
     options = [*question.options, BLANK_OPTION]
-    size = len(options) * len(cells)
+    size, steps = len(options) * len(cells), len(_STEPS)
     base = np.array([option in question.in_base for option in options], dtype=float)
     rows: list[np.ndarray] = []
     limits: list[tuple[float, float]] = []
 
-    def add(counts: np.ndarray, low: float, high: float, *, extra: int | None = None, sign: float = 0.0) -> None:
-        row = np.zeros(2 * size + len(windows))
+    def add(counts: np.ndarray, low: float, high: float, *, extra: list[int] | None = None, sign: float = 0.0) -> None:
+        row = np.zeros((1 + steps) * size + len(windows))
         row[:size] = counts.ravel()
-        if extra is not None:
-            row[extra] = sign
+        row[extra or []] = sign
         rows.append(row)
         limits.append((low, high))
 
@@ -367,14 +382,14 @@ def _program(question: _Question, cells: list[_Cell], windows: list[_Window]) ->
             wanted = 0 if option else cell.blanks
             gap[number] = -cell.targets[option] * base if option else 0
             gap[number, place] += 1
-            deviation = size + number * len(options) + place
-            add(gap, -np.inf, wanted, extra=deviation, sign=-1)
-            add(gap, wanted, np.inf, extra=deviation, sign=1)
+            deviations = [(1 + step) * size + number * len(options) + place for step in range(steps)]
+            add(gap, -np.inf, wanted, extra=deviations, sign=-1)
+            add(gap, wanted, np.inf, extra=deviations, sign=1)
     for number, window in enumerate(windows):
         weights = np.array([window.weights.get(option, 0) for option in options], dtype=float)
         chosen = np.zeros((len(cells), 1))
         chosen[list(window.cells)] = 1
-        slack = 2 * size + number
+        slack = [(1 + steps) * size + number]
         add(chosen * (weights - float(window.low) * base), 0, np.inf, extra=slack, sign=1)
         below = -float(max(Fraction(1, window.high.denominator), Fraction(1, 10_000)))
         add(chosen * (weights - float(window.high) * base), -np.inf, below, extra=slack, sign=-1)

@@ -93,11 +93,36 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
         )
 
 
-def _execute(job: Job, folder: Path) -> Path:
-    """Run the notebook with Papermill, kernel sockets and all in `folder`; returns the executed notebook."""
+def run_notebook(
+    source: Path, executed: Path, *, parameters: Mapping[str, str], folder: Path, cell_seconds: int = 300
+) -> None:
+    """Execute a notebook with Papermill in `folder` and write it without traces of this run; raises NotebookFailed."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    try:
+        papermill.execute_notebook(
+            source,
+            executed,
+            parameters=dict(parameters),
+            cwd=folder,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=cell_seconds,
+            record_timing=False,
+            config=_kernel_config(),
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
+    except Exception as error:
+        # Kernels die in many ways, and one report must not stop the others.
+        raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
+    _remove_traces(executed)
+
+
+def _execute(job: Job, folder: Path) -> Path:
+    """Run the job's notebook on its bundle, kernel sockets and all in `folder`; returns the executed notebook."""
     bundle = folder / BUNDLE
     bundle.mkdir()
     for file, content in job.bundle.items():
@@ -105,24 +130,8 @@ def _execute(job: Job, folder: Path) -> Path:
     source, executed = folder / "source.ipynb", folder / "executed.ipynb"
     source.write_bytes(job.notebook)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
-    try:
-        papermill.execute_notebook(
-            source,
-            executed,
-            parameters={**job.parameters, BUNDLE: BUNDLE},
-            cwd=folder,
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=job.cell_seconds,
-            record_timing=False,
-            config=_kernel_config(),
-        )
-    except PapermillExecutionError as error:
-        raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
-    except Exception as error:  # noqa: BLE001 - kernels die in many ways, and one report must not stop the others
-        raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
-    _remove_traces(executed)
+    parameters = {**job.parameters, BUNDLE: BUNDLE}
+    run_notebook(source, executed, parameters=parameters, folder=folder, cell_seconds=job.cell_seconds)
     return executed
 
 

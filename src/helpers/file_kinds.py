@@ -37,7 +37,7 @@ def checked_kind(path: Path) -> str:
         raise refusal(path, f"endelsen »{path.suffix}« kendes ikke", allowed, hint)
     content = _content(path)
     if not content.strip():
-        raise refusal(path, "filen er tom", "en overskrift og en række pr. respondent", "Eksportér svarene igen.")
+        raise empty_file(str(path))
     if content.startswith(_ENCRYPTED_STARTS) or _ENCRYPTED_STREAM in content[:1_000_000]:
         raise refusal(
             path, "filen er låst med adgangskode", "en fil uden adgangskode", "Gem den igen uden adgangskode."
@@ -55,6 +55,12 @@ def checked_kind(path: Path) -> str:
 def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:
     """The error for a file as a whole."""
     return InputProblems([Problem(str(path), "", found, allowed, repair)])
+
+
+def empty_file(file: str) -> InputProblems:
+    """The error for a file without a single filled cell."""
+    allowed = "en overskrift og en række pr. respondent"
+    return InputProblems([Problem(file, "", "filen er tom", allowed, "Eksportér svarene igen.")])
 
 
 def _content(path: Path) -> bytes:

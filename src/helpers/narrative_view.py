@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ class AreaWords(NamedTuple):
     plural: str = "kommuner"
     definite: str = "kommunerne"
     preposition: str = "i"
+
+
+MUNICIPALITIES = AreaWords()
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class ItemView:
     headline: str
     total: str = TOTAL
     pools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: AreaWords = AreaWords()
+    words: AreaWords = MUNICIPALITIES
     minimum_base: int = 5
 
     def __post_init__(self) -> None:
@@ -116,31 +119,51 @@ class ItemView:
     def is_total(self) -> bool:
         return self.area == self.total
 
+    @cached_property
+    def focus(self) -> str:
+        """The wave that levels are told from: the phase's own, or the latest before it that has something to tell.
+
+        A final wave in which one municipality took part has no total, and a wave of interviews has no shares; the
+        text then speaks of the wave before and adds the later one where there is a number.
+        """
+        until = self.wave_ids[: self.wave_ids.index(self.wave) + 1][::-1]
+        if self.level(self.area, self.wave):
+            return self.wave
+        with_number = [wave for wave in until if self.shown_level(self.area, wave)]
+        if self.is_total:
+            together = [wave for wave in until if self._has_total(wave) or len(self.shown_areas(wave)) > 1]
+            with_number = together or [wave for wave in until if self.shown_areas(wave)]
+        return with_number[0] if with_number else self.wave
+
+    def _has_total(self, wave: str) -> bool:
+        """Whether any category of the total is shown in a wave; sources print some without the headline's."""
+        places = [(area, cell_wave) for (area, cell_wave, statistic, _), cell in self._cells.items()
+                  if cell.is_shown and statistic in ("share", "mean")]  # fmt: skip
+        return (self.total, wave) in places
+
     def level(self, area: str, wave: str | None = None, category: str | None = None) -> Cell | None:
-        """The headline share (or the mean) of an area, in the phase's own wave unless another is named."""
+        """The headline share (or the mean) of an area, in the wave in focus unless another is named."""
         if self.is_score:
-            return self.cell("mean", "", area, wave or self.wave)
-        return self.cell("share", category or self.headline, area, wave or self.wave)
+            return self.cell("mean", "", area, wave or self.focus)
+        return self.cell("share", category or self.headline, area, wave or self.focus)
 
     def shown_level(self, area: str, wave: str | None = None, category: str | None = None) -> Cell | None:
         cell = self.level(area, wave, category)
         return cell if cell and cell.is_shown else None
 
-    def shown_waves(self, area: str) -> list[str]:
-        """The waves up to the phase's own in which the area's level is shown."""
-        return [wave for wave in self.waves_until if self.shown_level(area, wave)]
+    def shown_waves(self, area: str, until: str | None = None) -> list[str]:
+        """The waves, up to the one in focus unless another is named, in which the area's level is shown."""
+        last = self.wave_ids.index(until or self.focus)
+        return [wave for wave in self.wave_ids[: last + 1] if self.shown_level(area, wave)]
 
     @property
     def wave_ids(self) -> list[str]:
         return [wave for wave, _ in self.waves]
 
     @property
-    def waves_until(self) -> list[str]:
-        return self.wave_ids[: self.wave_ids.index(self.wave) + 1]
-
-    @property
-    def waves_after(self) -> list[str]:
-        return self.wave_ids[self.wave_ids.index(self.wave) + 1 :]
+    def later_waves(self) -> list[str]:
+        """The waves after the one in focus."""
+        return self.wave_ids[self.wave_ids.index(self.focus) + 1 :]
 
     @property
     def areas(self) -> list[str]:
@@ -150,9 +173,13 @@ class ItemView:
         return sorted(slugs, key=lambda slug: (order.get(slug, len(order)), danish_sort_key(self.names[slug])))
 
     def taking_part(self, wave: str | None = None) -> list[str]:
-        """The areas with a row for the level in a wave, where the item was asked (the number may be withheld)."""
-        found = [(slug, self.level(slug, wave)) for slug in self.areas]
-        return [slug for slug, cell in found if cell and cell.status != "not_asked"]
+        """The areas with a share (or mean) of any category in a wave, shown or withheld, where the item was asked."""
+        own = {
+            area
+            for (area, row_wave, statistic, _), cell in self._cells.items()
+            if row_wave == (wave or self.focus) and statistic in ("share", "mean") and cell.status != "not_asked"
+        }
+        return [slug for slug in self.areas if slug in own]
 
     def shown_areas(self, wave: str | None = None) -> list[tuple[str, Cell]]:
         """(area, level) of every area whose level is shown."""
@@ -174,22 +201,26 @@ class ItemView:
         return "det" if self.is_score else "den"
 
     def place(self, area: str) -> str:
-        """ "i Rebild"; for the total "i kommunerne samlet"."""
+        """As in "i Rebild"; for the total "i kommunerne samlet"."""
         if area == self.total:
             return f"{self.words.preposition} {self.words.definite} samlet"
         return f"{self.words.preposition} {self.names[area]}"
 
     def places(self, areas: list[str]) -> str:
-        """ "i Næstved og Rebild"."""
+        """As in "i Næstved og Rebild"."""
         return f"{self.words.preposition} {listing([self.names[area] for area in areas])}"
 
+    def the(self, wave: str) -> str:
+        """As in "midtvejsmålingen"."""
+        return wave_phrase(dict(self.waves)[wave])
+
     def at(self, wave: str) -> str:
-        """ "ved midtvejsmålingen"."""
-        return f"ved {wave_phrase(dict(self.waves)[wave])}"
+        """As in "ved midtvejsmålingen"."""
+        return f"ved {self.the(wave)}"
 
     def since(self, wave: str) -> str:
-        """ "siden baseline"."""
-        return f"siden {wave_phrase(dict(self.waves)[wave])}"
+        """As in "siden baseline"."""
+        return f"siden {self.the(wave)}"
 
     def rank_value(self, cell: Cell) -> float:
         """What levels are ranked by: what the reader sees, so that equal shown numbers are ties."""
@@ -198,22 +229,22 @@ class ItemView:
         )
 
     def amount(self, cell: Cell) -> str:
-        """ "63 pct." or "7,4"."""
+        """As in "63 pct." or "7,4"."""
         return decimal(cell.value, 1) if self.is_score else percent(cell.value, cell.n, cell.base)
 
     def bare(self, cell: Cell) -> str:
-        """ "63" or "7,4", for lists that name the unit once."""
+        """As in "63" or "7,4", for lists that name the unit once."""
         return self.amount(cell).removesuffix(" pct.")
 
     def with_unit(self, numbers: str) -> str:
         return numbers if self.is_score else f"{numbers} pct."
 
     def path(self, cells: list[Cell]) -> str:
-        """ "55, 61 og 63 pct."."""
+        """As in "55, 61 og 63 pct."."""
         return self.with_unit(listing([self.bare(cell) for cell in cells]))
 
     def from_to(self, before: Cell, after: Cell) -> str:
-        """ "fra 55 til 61 pct."."""
+        """As in "fra 55 til 61 pct."."""
         return self.with_unit(f"fra {self.bare(before)} til {self.bare(after)}")
 
     def size(self, change: Cell) -> str:
@@ -224,7 +255,7 @@ class ItemView:
         return "under 1 procentpoint" if shown == 0 and abs(change.value) > 0 else f"{shown} procentpoint"
 
     def all_areas(self, count: int) -> str:
-        """ "alle tre kommuner", "begge kommuner"."""
+        """As in "alle tre kommuner", "begge kommuner"."""
         return f"begge {self.words.plural}" if count == 2 else f"alle {small_number(count)} {self.words.plural}"
 
 
@@ -234,8 +265,11 @@ def require_status(rows: pd.DataFrame) -> None:
         raise EstimateError("Sætninger skrives kun af estimater med kolonnen status; denne tabel har den ikke.")
 
 
-def as_cell(row: Mapping[str, object]) -> Cell:
+def as_cell(row: Mapping[Any, Any]) -> Cell:
     """A row of the estimate frame as a cell."""
-    texts = {name: str(row[name]) for name in ["status", "reason", "figure"]}
-    numbers = {name: float(row[name]) for name in ["value", "n", "base", "low", "high", "p_adjusted"]}  # type: ignore[arg-type]
-    return Cell(**texts, **numbers)  # type: ignore[arg-type]
+    return Cell(
+        status=str(row["status"]),
+        reason=str(row["reason"]),
+        figure=str(row["figure"]),
+        **{name: float(row[name]) for name in ["value", "n", "base", "low", "high", "p_adjusted"]},
+    )

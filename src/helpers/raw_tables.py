@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import InputProblems, Problem
+from helpers.file_kinds import empty_file
 from helpers.places import MOST_ROWS, join_words, place
 
 Code = float | str
@@ -40,34 +42,42 @@ def table_from_rows(rows: Sequence[Sequence[Any]], *, file: str, sheet: str | No
     Raises InputProblems on columns of the same name and on rows that are shorter or longer than the header.
     """
     start = next(number for number, row in enumerate(rows) if not is_blank(row))
-    names, first_row = _names(rows[start]), start + 2
-    records = {number: row for number, row in enumerate(rows[start + 1 :], start=first_row) if not is_blank(row)}
-    while names[-1] is None and all(is_blank(row[len(names) - 1 :]) for row in records.values()):
-        names.pop()
-    header = [name or f"(kolonne {number} uden navn)" for number, name in enumerate(names, start=1)]
-    problems = [*_repeated_names(header, file, sheet), *_uneven_rows(records, len(header), file, sheet)]
-    if problems:
-        raise InputProblems(problems)
+    header, width = rows[start], len(rows[start])
+    records = {number: row for number, row in enumerate(rows, start=1) if number > start + 1 and not is_blank(row)}
+    uneven = [number for number, row in records.items() if len(row) < width or not is_blank(row[width:])]
+    if uneven:
+        raise InputProblems([_uneven_rows(records, uneven, file=file, width=width)])
     index = pd.Index(list(records), dtype="int64")
-    cells = list(zip(*(row[: len(header)] for row in records.values()), strict=True)) or [()] * len(header)
-    columns = {
-        name: plain_column(pd.Series(values, index=index, dtype="object"))
-        for name, values in zip(header, cells, strict=True)
-    }
-    return RawTable(frame=pd.DataFrame(columns, index=index), first_row=first_row)
+    cells = list(zip(*(row[:width] for row in records.values()), strict=True)) or [()] * width
+    columns = [plain_column(pd.Series(values, index=index, dtype="object")) for values in cells]
+    return _named_table(header, columns, place_of=(file, sheet), first_row=start + 2)
+
+
+def table_from_columns(columns: Sequence[pd.Series], *, file: str) -> RawTable:
+    """The same for columns of text, the first filled row of which holds their names."""
+    plain = [plain_column(column) for column in columns]
+    filled = np.flatnonzero(np.logical_or.reduce([column.notna().to_numpy() for column in plain]))
+    if not filled.size:
+        raise empty_file(file)
+    start, records = int(filled[0]), filled[1:]
+    header = [column.iloc[start] for column in plain]
+    rows = pd.Index(records + 1, dtype="int64")
+    kept = [column.iloc[records].set_axis(rows) for column in plain]
+    return _named_table(header, kept, place_of=(file, None), first_row=start + 2)
 
 
 def plain_column(column: pd.Series) -> pd.Series:
     """Numbers (true and false as 1 and 0) as float64, everything else as text; blank cells are missing."""
     if isinstance(column.dtype, pd.StringDtype):
         return column.astype("str").mask(column.str.strip() == "")
+    if pd.api.types.is_numeric_dtype(column) and not (column.abs() > _LARGEST_EXACT).any():
+        return column.astype("float64")
     cells = column.astype("object").where(column.notna(), None)
     kinds = set(map(type, cells)) - {type(None)}
-    if kinds and all(issubclass(kind, (int, float)) for kind in kinds):
-        if not any(abs(cell) > _LARGEST_EXACT for cell in cells.dropna().unique()):
-            return cells.astype("float64")
-    text = cells if kinds <= {str} else cells.map(cell_text, na_action="ignore")
-    text = text.astype("str")
+    are_numbers = bool(kinds) and all(issubclass(kind, (int, float)) for kind in kinds)
+    if are_numbers and not any(abs(cell) > _LARGEST_EXACT for cell in cells.dropna().unique()):
+        return cells.astype("float64")
+    text = (cells if kinds <= {str} else cells.map(cell_text, na_action="ignore")).astype("str")
     return text.mask(text.str.strip() == "")
 
 
@@ -90,27 +100,34 @@ def is_blank(row: Sequence[Any]) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
 
 
-def _names(row: Sequence[Any]) -> list[str | None]:
-    return [None if cell is None else clean_name(cell) or None for cell in row]
+def _named_table(
+    header: Sequence[Any], columns: list[pd.Series], *, place_of: tuple[str, str | None], first_row: int
+) -> RawTable:
+    names = ["" if pd.isna(cell) else clean_name(cell) for cell in header]
+    while not names[-1] and columns[len(names) - 1].isna().all():
+        names.pop()
+    names = [name or f"(kolonne {number} uden navn)" for number, name in enumerate(names, start=1)]
+    if len(set(names)) < len(names):
+        raise InputProblems(_repeated_names(names, *place_of))
+    frame = pd.DataFrame(dict(zip(names, columns, strict=False)), index=columns[0].index)
+    return RawTable(frame=frame, first_row=first_row)
 
 
-def _repeated_names(header: Sequence[str], file: str, sheet: str | None) -> Iterator[Problem]:
-    for name in dict.fromkeys(header):
-        numbers = [str(number) for number, other in enumerate(header, start=1) if other == name]
+def _repeated_names(names: Sequence[str], file: str, sheet: str | None) -> Iterator[Problem]:
+    for name in dict.fromkeys(names):
+        numbers = [str(number) for number, other in enumerate(names, start=1) if other == name]
         if len(numbers) > 1:
-            found = f"kolonnerne {join_words(numbers)} har samme navn"
+            found = f"kolonne {join_words(numbers)} har samme navn"
             yield Problem(file, place(sheet=sheet, column=name), found, "hvert navn én gang", "Omdøb den ene i filen.")
 
 
-def _uneven_rows(records: Mapping[int, Sequence[Any]], width: int, file: str, sheet: str | None) -> Iterator[Problem]:
-    """Rows with fewer cells than the header, or with filled cells beyond it."""
-    uneven = [number for number, row in records.items() if len(row) < width or not is_blank(row[width:])]
-    if uneven:
-        widths = {len(records[number]) for number in uneven[:MOST_ROWS]}
-        yield Problem(
-            file,
-            place(sheet=sheet, rows=uneven),
-            f"{join_words([str(found) for found in sorted(widths)])} celler",
-            f"{width} celler, som overskriften har",
-            'Sæt tekst med skilletegn i "..."; står rækken sidst, er filen måske afbrudt: eksportér den igen.',
-        )
+def _uneven_rows(records: Mapping[int, Sequence[Any]], uneven: Sequence[int], *, file: str, width: int) -> Problem:
+    """Only text files have rows of their own length."""
+    widths = sorted({len(records[number]) for number in uneven[:MOST_ROWS]})
+    return Problem(
+        file,
+        place(rows=uneven),
+        f"{join_words([str(found) for found in widths])} celler",
+        f"{width} celler, som overskriften har",
+        'Sæt tekst med skilletegn i "..."; står rækken sidst, er filen måske afbrudt: eksportér den igen.',
+    )

@@ -98,7 +98,7 @@ def rounded_percent(value: float, n: float | None = None, base: float | None = N
 
 
 def percent(value: float, n: float | None = None, base: float | None = None) -> str:
-    """ "63 pct."."""
+    """As in "63 pct."."""
     return f"{rounded_percent(value, n, base)} pct.".replace("-", MINUS)
 
 
@@ -122,7 +122,7 @@ def decimal(x: float, digits: int) -> str:
 
 
 def p_value(p: float) -> str:
-    """ "p = 0,032", "p < 0,001"; a p just below 0.05 never reads as 0,050."""
+    """As in "p = 0,032", "p < 0,001"; a p just below 0.05 never reads as 0,050."""
     if p < 0.001:
         return "p < 0,001"
     shown = decimal(p, 3)
@@ -140,14 +140,14 @@ def points_interval(low: float, high: float) -> str:
 
 
 def listing(parts: Sequence[str]) -> str:
-    """ "a", "a og b", "a, b og c"; nothing for no parts."""
+    """As in "a", "a og b", "a, b og c"; nothing for no parts."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} og {parts[-1]}"
 
 
 def genitive(name: str) -> str:
-    """ "Rebilds", "Randers'"."""
+    """As in "Rebilds", "Randers'"."""
     return f"{name}'" if name.lower().endswith(("s", "x", "z")) else f"{name}s"
 
 
@@ -159,7 +159,7 @@ def municipality(name: str) -> str:
 
 
 def municipality_genitive(name: str) -> str:
-    """ "Aarhus Kommunes"."""
+    """As in "Aarhus Kommunes"."""
     return genitive(municipality(name))
 
 
@@ -171,7 +171,7 @@ def small_number(n: int, gender: Gender = "common") -> str:
 
 
 def count_noun(n: int, singular: str, plural: str, *, words: bool = False, gender: Gender = "common") -> str:
-    """ "1 borger", "1.944 borgere"; with `words` "én borger", "tre kommuner"."""
+    """As in "1 borger", "1.944 borgere"; with `words` "én borger", "tre kommuner"."""
     count = small_number(n, gender) if words else number(n)
     return f"{count} {singular if n == 1 else plural}"
 
@@ -240,7 +240,7 @@ def sentence(text: str) -> str:
 
 
 def month_year(month: str) -> str:
-    """ "2019-02" as "februar 2019"."""
+    """As in "2019-02" as "februar 2019"."""
     match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", month)
     if not match:
         raise EstimateError(f"»{month}« er ikke en måned; skriv den som 2019-02.")

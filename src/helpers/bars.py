@@ -1,0 +1,253 @@
+"""Clustered columns, and rows of bars where columns would be too many, painted on a canvas.
+
+A layout knows points and words, not estimates: the scale is 0..1, labels are finished, and a mark without a number
+carries the words that stand in its place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpers.drawing import Canvas, text_width, widest, wrap
+
+_COLUMN_HEIGHT = 112.0
+_WIDEST_COLUMN = 40.0
+_WIDEST_CLUSTER = 150.0
+_FILLED = 0.84  # how much of a cluster's width its columns take
+_MOST_CLUSTERS = 6
+_BAR = 9.0
+_GAP = 10.0
+_BETWEEN_ROWS = 5.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar or dot: its place on the scale (0..1), its label and interval, or the words for why it is not there."""
+
+    at: float = math.nan
+    label: str = ""
+    span: tuple[float, float] | None = None
+    words: str = ""
+
+    @property
+    def top(self) -> float:
+        """The highest point that is drawn."""
+        return max(self.at, self.span[1]) if self.span else self.at
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a colour (and in dot charts a marker) means; a series without label needs no legend."""
+
+    label: str
+    colour: str
+    marker: str = "s"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The marks of one area, one a series; `note` stands with the name, `own` marks the report's own area."""
+
+    name: str
+    marks: tuple[Mark, ...]
+    note: str = ""
+    own: bool = False
+
+    @property
+    def words(self) -> str:
+        """Why nothing of the cluster is shown; empty when something is."""
+        reasons = [mark.words for mark in self.marks]
+        return reasons[0] if reasons and all(reasons) else ""
+
+
+def paint_clusters(canvas: Canvas, clusters: Sequence[Cluster], series: Sequence[Series]) -> float:
+    """Columns where names and labels fit, else rows of bars; returns the height used."""
+    columns = Columns(canvas, clusters, series)
+    if len(clusters) <= _MOST_CLUSTERS and columns.labels_fit:
+        return columns.paint()
+    return Rows(canvas, clusters, series).paint()
+
+
+def paint_legend(canvas: Canvas, series: Sequence[Series]) -> float:
+    """A swatch and a label a series, over as many lines as they need; returns the bottom."""
+    size = canvas.theme.type.figure
+    x = y = 0.0
+    shown = [one for one in series if one.label]
+    for one in shown:
+        width = 13 + text_width(one.label, size)
+        if x and x + width > canvas.width:
+            x, y = 0.0, y + 1.5 * size
+        paint_swatch(canvas, one, x=x, y=y)
+        canvas.lines(x + 13, y, [one.label])
+        x += width + 16
+    return y + 1.5 * size if shown else y
+
+
+def paint_swatch(canvas: Canvas, series: Series, *, x: float, y: float) -> None:
+    """The series' sign, as high as a line of text whose top is at `y`."""
+    middle = y + canvas.line_height(canvas.theme.type.figure) / 2
+    if series.marker == "s":
+        canvas.box(x, middle - 4.5, 9, 9, colour=series.colour)
+    else:
+        canvas.dot(x + 4.5, middle, colour=series.colour, marker=series.marker)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Clustered columns with their labels on top and the areas' names below, without value axis."""
+
+    canvas: Canvas
+    clusters: Sequence[Cluster]
+    series: Sequence[Series]
+
+    @property
+    def cluster_width(self) -> float:
+        return min(self.canvas.width / len(self.clusters), _WIDEST_CLUSTER)
+
+    @property
+    def column_width(self) -> float:
+        return min(self.cluster_width * _FILLED / len(self.series), _WIDEST_COLUMN)
+
+    @property
+    def labels_fit(self) -> bool:
+        """Whether two labels at one height stay apart (a label of 100 per cent has no equal beside it)."""
+        return len(self.series) == 1 or self.column_width > text_width("88 %", self.canvas.theme.type.label)
+
+    def paint(self) -> float:
+        canvas = self.canvas
+        floor = paint_legend(canvas, self.series) + 1.6 * canvas.theme.type.label + _COLUMN_HEIGHT
+        left = (canvas.width - self.cluster_width * len(self.clusters)) / 2
+        end = floor
+        for number, cluster in enumerate(self.clusters):
+            middle = left + (number + 0.5) * self.cluster_width
+            self._paint_marks(cluster, middle, floor)
+            end = max(end, self._paint_name(cluster, middle, floor))
+        canvas.rule((left, floor), (canvas.width - left, floor), colour=canvas.theme.colours.muted)
+        return end + 2
+
+    def _paint_marks(self, cluster: Cluster, middle: float, floor: float) -> None:
+        if cluster.words:
+            self._paint_words(cluster.words, middle, floor)
+            return
+        left = middle - self.column_width * len(self.series) / 2
+        for number, (mark, series) in enumerate(zip(cluster.marks, self.series, strict=True)):
+            centre = left + (number + 0.5) * self.column_width
+            if mark.words:
+                self._paint_upright(mark.words, centre, floor)
+            else:
+                self._paint_column(mark, series, centre, floor)
+
+    def _paint_column(self, mark: Mark, series: Series, centre: float, floor: float) -> None:
+        canvas, kind = self.canvas, self.canvas.theme.type
+        width, height = self.column_width - 2, mark.at * _COLUMN_HEIGHT
+        canvas.box(centre - width / 2, floor - height, width, height, colour=series.colour)
+        if mark.span:
+            low, high = (floor - end * _COLUMN_HEIGHT for end in mark.span)
+            canvas.interval((centre, low), (centre, high))
+        canvas.text(centre, floor - mark.top * _COLUMN_HEIGHT - 3, mark.label, size=kind.label, anchor="center")
+
+    def _paint_words(self, words: str, middle: float, floor: float) -> None:
+        canvas, size = self.canvas, self.canvas.theme.type.label
+        lines = wrap(words, self.cluster_width - 8, size)
+        top = floor - 4 - len(lines) * canvas.line_height(size)
+        canvas.lines(middle, top, lines, size=size, anchor="center", colour=canvas.theme.colours.muted)
+
+    def _paint_upright(self, words: str, centre: float, floor: float) -> None:
+        """Words in one column's place, read from below."""
+        canvas, size = self.canvas, self.canvas.theme.type.label - 1
+        lines = wrap(words, _COLUMN_HEIGHT, size)
+        step = canvas.line_height(size)
+        x = centre - len(lines) * step / 2
+        for line in lines:
+            x += step
+            canvas.text(x - 0.25 * step, floor - 4, line, size=size, rotation=90, colour=canvas.theme.colours.muted)
+
+    def _paint_name(self, cluster: Cluster, middle: float, floor: float) -> float:
+        canvas, kind = self.canvas, self.canvas.theme.type
+        lines = wrap(cluster.name, self.cluster_width - 6, kind.figure, bold=cluster.own)
+        y = canvas.lines(middle, floor + 4, lines, bold=cluster.own, anchor="center")
+        note = [cluster.note] if cluster.note else []
+        return canvas.lines(middle, y, note, size=kind.label, anchor="center", colour=canvas.theme.colours.muted)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One row an area and one panel a series, every bar from its panel's left edge; as high as there are rows."""
+
+    canvas: Canvas
+    clusters: Sequence[Cluster]
+    series: Sequence[Series]
+
+    @property
+    def name_width(self) -> float:
+        return widest([cluster.name for cluster in self.clusters], self.canvas.theme.type.figure, limit=130)
+
+    @property
+    def start(self) -> float:
+        """Where the first panel begins."""
+        notes = widest([cluster.note for cluster in self.clusters], self.canvas.theme.type.label, limit=80)
+        return self.name_width + (notes + _GAP if notes else 0) + _GAP
+
+    @property
+    def panel(self) -> float:
+        return (self.canvas.width - self.start) / len(self.series)
+
+    @property
+    def longest_bar(self) -> float:
+        labels = [mark.label for cluster in self.clusters for mark in cluster.marks]
+        return self.panel - widest(labels, self.canvas.theme.type.label, limit=60) - 3 - _GAP
+
+    def paint(self) -> float:
+        y = self._paint_headings()
+        for cluster in self.clusters:
+            y = self._paint_row(cluster, y)
+        return y + 2
+
+    def _paint_headings(self) -> float:
+        size = self.canvas.theme.type.figure
+        wrapped = [wrap(one.label, self.panel - 13 - 4, size) if one.label else [] for one in self.series]
+        height = max(len(lines) for lines in wrapped) * self.canvas.line_height(size)
+        for number, (series, lines) in enumerate(zip(self.series, wrapped, strict=True)):
+            if lines:
+                x, y = self.start + number * self.panel, height - len(lines) * self.canvas.line_height(size)
+                paint_swatch(self.canvas, series, x=x, y=y)
+                self.canvas.lines(x + 13, y, lines)
+        return height + 3 if height else 0.0
+
+    def _paint_row(self, cluster: Cluster, y: float) -> float:
+        canvas, kind, colours = self.canvas, self.canvas.theme.type, self.canvas.theme.colours
+        names = wrap(cluster.name, self.name_width, kind.figure, bold=cluster.own)
+        words = self._words(cluster)
+        height = max(len(names), *map(len, words)) * canvas.line_height(kind.figure) + _BETWEEN_ROWS
+        middle = y + height / 2
+        if cluster.own:
+            canvas.box(0, y, canvas.width, height, colour=colours.surface)
+        canvas.block(0, middle, names, bold=cluster.own)
+        note = [cluster.note] if cluster.note else []
+        canvas.block(self.start - _GAP, middle, note, size=kind.label, anchor="right", colour=colours.muted)
+        for number, lines in enumerate(words):
+            canvas.block(self.start + number * self.panel, middle, lines, size=kind.label, colour=colours.muted)
+        if not cluster.words:
+            self._paint_bars(cluster, middle)
+        return y + height
+
+    def _words(self, cluster: Cluster) -> list[list[str]]:
+        """Lines a panel: one sentence over all panels where nothing is shown, else each missing mark's own."""
+        size = self.canvas.theme.type.label
+        if cluster.words:
+            return [wrap(cluster.words, self.canvas.width - self.start, size)]
+        return [wrap(mark.words, self.panel - _GAP, size) if mark.words else [] for mark in cluster.marks]
+
+    def _paint_bars(self, cluster: Cluster, middle: float) -> None:
+        canvas, size = self.canvas, self.canvas.theme.type.label
+        for number, (mark, series) in enumerate(zip(cluster.marks, self.series, strict=True)):
+            if mark.words:
+                continue
+            x = self.start + number * self.panel
+            canvas.box(x, middle - _BAR / 2, mark.at * self.longest_bar, _BAR, colour=series.colour)
+            if mark.span:
+                low, high = (x + end * self.longest_bar for end in mark.span)
+                canvas.interval((low, middle), (high, middle))
+            canvas.block(x + mark.top * self.longest_bar + 3, middle, [mark.label], size=size)

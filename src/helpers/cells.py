@@ -1,0 +1,144 @@
+"""What a reader may see of an estimate: its number, or the Danish words for why there is none.
+
+Charts and tables read estimate frames only through this module, so a number in a row that is not shown reaches neither
+a label nor an alt text nor a table cell, whatever stands in the frame.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.errors import EstimateError
+from helpers.schemas import ESTIMATE_COLUMNS, SHOWN_STATUSES, STATUSES
+from helpers.wording import number, percent
+
+_NUMBERS = ["value", "n", "base", "low", "high", "p_adjusted", "effect"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One estimate. Numbers are NaN where they are unknown or not shown; `words` is empty where the value is shown."""
+
+    value: float = math.nan
+    n: float = math.nan
+    base: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    p_adjusted: float = math.nan
+    effect: float = math.nan
+    words: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.words
+
+    @property
+    def percent(self) -> str:
+        """ "58 pct.", or the words for why it is not shown."""
+        return self.words or percent(self.value, self.n, self.base)
+
+    @property
+    def count(self) -> str:
+        """ "1.944", or the words for why it is not shown."""
+        return self.words or number(self.value)
+
+
+class Cells:
+    """Cells by key; a key without a row reads *ikke offentliggjort* (published tables) or *ikke opgjort*."""
+
+    def __init__(self, cells: Mapping[tuple[str, ...], Cell], absent: str) -> None:
+        self._cells = cells
+        self._absent = Cell(words=absent)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._cells
+
+    def at(self, *key: str) -> Cell:
+        return self._cells.get(key, self._absent)
+
+
+def read_cells(rows: pd.DataFrame, *, statistics: Sequence[str], key: Sequence[str], minimum_base: int) -> Cells:
+    """The estimates of some statistics by the columns in `key`.
+
+    Raises EstimateError where `rows` is not an estimate frame with statuses, or where `key` does not tell the rows
+    apart (several waves, groups or items in a frame that should hold one).
+    """
+    check_estimates(rows)
+    wanted = rows[rows["statistic"].isin(statistics)]
+    repeated = wanted[wanted.duplicated(subset=list(key), keep=False)]
+    if not repeated.empty:
+        varying = [name for name in ESTIMATE_COLUMNS[:7] if repeated[name].nunique() > 1 and name not in key]
+        raise EstimateError(
+            f"Flere tal har samme {', '.join(key)}; de skilles ad af {', '.join(varying) or 'ingenting'}. "
+            "Vælg rækkerne ud, før de vises."
+        )
+    absent = "ikke offentliggjort" if (rows["status"] == "published").any() else "ikke opgjort"
+    keys = wanted[list(key)].itertuples(index=False, name=None)
+    columns = (wanted[name].tolist() for name in [*_NUMBERS, "status", "reason"])
+    return Cells(dict(zip(keys, _cells(zip(*columns, strict=True), minimum_base), strict=True)), absent)
+
+
+def check_estimates(rows: pd.DataFrame) -> None:
+    """Refuse a frame that cannot tell what may be shown."""
+    if missing := [name for name in ESTIMATE_COLUMNS if name not in rows]:
+        raise EstimateError(
+            f"Diagrammer og tabeller laves kun af en estimattabel med status; her mangler {', '.join(missing)}."
+        )
+    if unknown := sorted(set(rows["status"]) - set(STATUSES)):
+        raise EstimateError(f"Ukendt status {', '.join(map(str, unknown))}. Tilladt er {', '.join(STATUSES)}.")
+
+
+def status_words(status: str, reason: str, minimum_base: int) -> str:
+    """Why a number is not shown, in the words of the reports; empty for a number that is.
+
+    Only a small base is called that: a cell may also be left out because others could be computed from it.
+    """
+    if status in SHOWN_STATUSES:
+        return ""
+    if status == "not_asked":
+        return "ikke spurgt"
+    if status == "not_computed":
+        return "kan ikke beregnes"
+    if reason in ("", "small_base"):
+        return f"vises ikke (færre end {minimum_base} svar)"
+    return "vises ikke (for få ledere)" if reason == "few_leaders" else "vises ikke (af hensyn til anonymitet)"
+
+
+class ShareKey(NamedTuple):
+    """Where a share stands in a frame of one wave and area."""
+
+    population: str
+    item: str
+    category: str
+
+
+@dataclass(frozen=True)
+class ComparedPair:
+    """A discrepancy pair: the same topic asked of two populations."""
+
+    id: str
+    topic: str
+    first: ShareKey
+    second: ShareKey
+
+
+def pairs_by_size(rows: pd.DataFrame, pairs: Iterable[ComparedPair]) -> list[ComparedPair]:
+    """The pairs with the largest difference first (either way); pairs whose difference is not shown stand last."""
+    differences = read_cells(rows, statistics=["difference"], key=["item"], minimum_base=0)
+
+    def size(pair: ComparedPair) -> float:
+        cell = differences.at(pair.id)
+        return -abs(cell.value) if cell.is_shown else 1.0
+
+    return sorted(pairs, key=size)
+
+
+def _cells(records: Iterable[tuple[object, ...]], minimum_base: int) -> Iterable[Cell]:
+    for *numbers, status, reason in records:
+        words = status_words(str(status), str(reason), minimum_base)
+        yield Cell(words=words) if words else Cell(*numbers)  # type: ignore[arg-type]

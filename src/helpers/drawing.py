@@ -1,0 +1,54 @@
+"""SVG drawings that stand in one page beside others: ids of their own, a spoken description, nothing that acts."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree  # noqa: S405 - the drawings come from the report's own notebook
+
+SVG = "http://www.w3.org/2000/svg"
+_DROPPED = {"metadata", "script", "foreignObject"}
+
+
+def portable_svg(svg: str, name: str, alt: str) -> str:
+    """The drawing as one `svg` element: every id starts with `name`, and `alt` is what a screen reader says.
+
+    Matplotlib gives the same ids in every drawing; in one HTML page they would clash. Raises ElementTree.ParseError
+    on what is no XML.
+    """
+    root = ElementTree.fromstring(svg)  # noqa: S314 - see the import
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if _local_name(child.tag) in _DROPPED:
+                parent.remove(child)
+    for element in root.iter():
+        element.tag = _local_name(element.tag)
+        element.attrib = _own_attributes(element.attrib, name)
+        if element.tag == "style" and element.text:
+            element.text = _own_references(element.text, name)
+    root.attrib = {"xmlns": SVG, "role": "img", "aria-label": alt, **root.attrib}
+    root.tail = None
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _own_attributes(attributes: dict[str, str], name: str) -> dict[str, str]:
+    own = {}
+    for key, value in attributes.items():
+        local = _local_name(key)
+        if local.lower().startswith("on") or (local == "href" and not value.startswith(("#", "data:image/"))):
+            continue
+        if local == "id":
+            own[local] = f"{name}-{value}"
+        elif local == "href" and value.startswith("#"):
+            own[local] = f"#{name}-{value[1:]}"
+        else:
+            own[local] = _own_references(value, name)
+    return own
+
+
+def _own_references(text: str, name: str) -> str:
+    return re.sub(r"url\((['\"]?)#", rf"url(\1#{name}-", text)
+
+
+def _local_name(tag: str) -> str:
+    """`{namespace}svg` as `svg`: browsers and Typst need no prefixes."""
+    return tag.rpartition("}")[2]

@@ -1,0 +1,137 @@
+-- A Pandoc reader: the pieces of an executed notebook (JSON) become one document that is safe to render anywhere.
+--
+-- Every piece is read by itself, so that an unclosed fence spoils no other piece. What is kept is an allow-list:
+-- raw HTML, TeX and Typst, mathematics, citations, images, attributes and unknown boxes in copied text end up as the
+-- text that they were written as. Figures and tables are built here and never pass through Markdown.
+
+local READS = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
+  .. "-tex_math_dollars-tex_math_single_backslash-citations-yaml_metadata_block-pandoc_title_block-smart"
+  .. "-implicit_figures-simple_tables-multiline_tables-grid_tables-table_captions-example_lists-line_blocks"
+  .. "-definition_lists-header_attributes-link_attributes-inline_code_attributes-fenced_code_attributes"
+  .. "-bracketed_spans-superscript-subscript-strikeout-task_lists-auto_identifiers-emoji"
+-- Lines longer than this would give a pipe table column widths of its own.
+local OPTIONS = { columns = 1000000 }
+local BOXES = { quote = true, rule = true, warning = true, finding = true, recommendation = true }
+local LINKS = { "^https?://", "^mailto:", "^#" }
+local WORD_JOINER = "\u{2060}"
+
+-- Quarto looks for short codes in code as well, where no backslash can stop it.
+local function without_shortcodes(text)
+  return (text:gsub("{{(%s*[<%%])", "{{" .. WORD_JOINER .. "%1"))
+end
+
+local function is_allowed(target)
+  for _, pattern in ipairs(LINKS) do
+    if target:match(pattern) and not target:match("[{}<>]") then return true end
+  end
+  return false
+end
+
+-- A code block line by line: Quarto would run {python} and read a `---` block as its own settings.
+local function code_lines(block)
+  local inlines = pandoc.Inlines {}
+  for line in (block.text .. "\n"):gmatch("(.-)\n") do
+    if #inlines > 0 then inlines:insert(pandoc.LineBreak()) end
+    inlines:insert(pandoc.Code(without_shortcodes(line)))
+  end
+  return pandoc.Para(inlines)
+end
+
+local allow_list = {
+  RawInline = function(raw) return pandoc.Str(raw.text) end,
+  RawBlock = function(raw) return pandoc.Para { pandoc.Str(raw.text) } end,
+  Math = function(math) return pandoc.Str(math.text) end,
+  Cite = function(cite) return cite.content end,
+  Image = function(image) return image.caption end,
+  Span = function(span) return span.content end,
+  Code = function(code) return pandoc.Code(without_shortcodes(code.text)) end,
+  CodeBlock = code_lines,
+  HorizontalRule = function() return {} end,
+  Link = function(link)
+    if is_allowed(link.target) then return pandoc.Link(link.content, link.target) end
+    return link.content
+  end,
+  Header = function(header) return pandoc.Header(header.level, header.content) end,
+  Div = function(div)
+    local kind = div.classes[1]
+    if BOXES[kind] then return pandoc.Div(div.content, pandoc.Attr("", { kind })) end
+    return div.content
+  end,
+}
+
+-- What Pandoc's Markdown writer leaves open: a citation inside brackets, and braces right after code.
+local escapes = {
+  Str = function(str)
+    if not str.text:find("@", 1, true) then return nil end
+    local parts = pandoc.Inlines {}
+    for before, sign in (str.text .. "\0"):gmatch("([^@%z]*)([@%z])") do
+      if before ~= "" then parts:insert(pandoc.Str(before)) end
+      if sign == "@" then parts:insert(pandoc.RawInline("markdown", "\\@")) end
+    end
+    return parts
+  end,
+  Inlines = function(inlines)
+    for i = #inlines - 1, 1, -1 do
+      local following = inlines[i + 1]
+      if inlines[i].t == "Code" and following.t == "Str" and following.text:sub(1, 1) == "{" then
+        inlines[i + 1] = pandoc.Str(following.text:sub(2))
+        inlines:insert(i + 1, pandoc.RawInline("markdown", "\\{"))
+      end
+    end
+    return inlines
+  end,
+}
+
+local function read(markdown)
+  local blocks = pandoc.read(markdown, READS, OPTIONS).blocks:walk(allow_list)
+  return blocks:walk { Inlines = escapes.Inlines }:walk { Str = escapes.Str }
+end
+
+-- "Figur 1. Andel, der er enige": numbered here, so that all formats agree.
+local function caption(word, piece)
+  local inlines = pandoc.Inlines { pandoc.Str(word), pandoc.Space(), pandoc.Str(piece.number .. "."), pandoc.Space() }
+  inlines:extend(pandoc.utils.blocks_to_inlines(read(piece.caption)))
+  return pandoc.Para(inlines)
+end
+
+local function captioned(class, word, piece, body)
+  local blocks = pandoc.Blocks { caption(word, piece) }
+  blocks:extend(body)
+  if piece.note ~= "" then
+    blocks:insert(pandoc.Div(read(piece.note), pandoc.Attr("", { "report-note" })))
+  end
+  return pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { class })) }
+end
+
+local build = {
+  markdown = function(piece) return read(piece.markdown) end,
+  figure = function(piece)
+    -- Entities are decoded when the attribute is read again.
+    local alt = without_shortcodes(piece.alt):gsub("&", "&amp;")
+    local attributes = pandoc.Attr("", {}, { { "fig-alt", alt } })
+    return captioned("report-figure", "Figur", piece, { pandoc.Para { pandoc.Image({}, piece.path, "", attributes) } })
+  end,
+  table = function(piece)
+    return captioned("report-table", "Tabel", piece, read(piece.markdown))
+  end,
+}
+
+-- Chapters are level 1, and no level is skipped on the way down, whatever the notebook's cells began with.
+local function order_headings(blocks)
+  local open = {}
+  return blocks:walk {
+    Header = function(header)
+      while #open > 0 and open[#open] >= header.level do table.remove(open) end
+      table.insert(open, header.level)
+      return pandoc.Header(#open, header.content)
+    end,
+  }
+end
+
+function Reader(input)
+  local blocks = pandoc.Blocks {}
+  for _, piece in ipairs(pandoc.json.decode(tostring(input), false)) do
+    blocks:extend(build[piece.kind](piece))
+  end
+  return pandoc.Pandoc(order_headings(blocks))
+end

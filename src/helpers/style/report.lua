@@ -1,0 +1,170 @@
+-- Figures, tables and boxes of report.qmd in the words of each format. Quarto and the embedded engine run it alike.
+
+local BOXES = { quote = true, rule = true, warning = true, finding = true, recommendation = true }
+local is_html = FORMAT:match("html") ~= nil
+local is_typst = FORMAT:match("typst") ~= nil
+local is_docx = FORMAT:match("docx") ~= nil
+local count = 0
+
+local function raw(text)
+  return pandoc.RawBlock(is_html and "html" or "typst", text)
+end
+
+local function html_text(text)
+  return (text:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
+end
+
+local function file_text(path)
+  local file = assert(io.open(path, "r"), "figuren " .. path .. " findes ikke")
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+-- The parts of a captioned div: its caption (a paragraph), what it shows, and the note under it.
+local function parts(div)
+  local caption, shown, note = div.content[1], pandoc.Blocks {}, pandoc.Blocks {}
+  for i = 2, #div.content do
+    local block = div.content[i]
+    if block.t == "Div" and block.classes:includes("report-note") then
+      note:extend(block.content)
+    else
+      shown:insert(block)
+    end
+  end
+  return pandoc.Plain(caption.content), shown, note
+end
+
+local function join(...)
+  local blocks = pandoc.Blocks {}
+  for _, part in ipairs { ... } do
+    if type(part) == "string" then
+      blocks:insert(raw(part))
+    elseif pandoc.utils.type(part) == "Blocks" then
+      blocks:extend(part)
+    else
+      blocks:insert(part)
+    end
+  end
+  return blocks
+end
+
+local function words(blocks)
+  return pandoc.utils.stringify(blocks)
+end
+
+-- Captions stand above in every format: a reader meets the question before the answer.
+local function in_html(class, caption, shown, note, label)
+  count = count + 1
+  local id = class .. "-" .. count
+  local blocks = join(
+    '<figure class="' .. class .. '"><figcaption id="' .. id .. '">', caption, "</figcaption>",
+    '<div class="scroll" role="region" tabindex="0" aria-label="' .. html_text(label) .. '">', shown, "</div>")
+  if #note > 0 then blocks:extend(join('<div class="note">', note, "</div>")) end
+  return join(blocks, "</figure>"), id
+end
+
+local function in_typst(name, caption, shown, note)
+  local blocks = join("#" .. name .. "(caption: [", caption, "], note: [", note, "])[", shown, "]")
+  return blocks
+end
+
+local function in_docx(caption, shown, note)
+  local styled = function(style, content)
+    return pandoc.Div(content, pandoc.Attr("", {}, { { "custom-style", style } }))
+  end
+  local blocks = join(styled("Table Caption", { pandoc.Para(caption.content) }), shown)
+  if #note > 0 then blocks:insert(styled("Figure Note", note)) end
+  return blocks
+end
+
+local function figure(div)
+  local caption, shown, note = parts(div)
+  local image
+  shown:walk { Image = function(found) image = found end }
+  -- Quarto moves fig-alt to alt before a filter may see it.
+  local alt = image.attributes["fig-alt"] or image.attributes["alt"] or words(image.caption)
+  if is_html then
+    return (in_html("report-figure", caption, pandoc.Blocks { raw(file_text(image.src)) }, note, words(caption)))
+  elseif is_typst then
+    local call = "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
+    return in_typst("report-figure", caption, pandoc.Blocks { raw(call) }, note)
+  elseif is_docx then
+    local png = image.src:gsub("%.svg$", ".png")
+    local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { { "width", "100%" } }))
+    return in_docx(caption, { pandoc.Para { picture } }, note)
+  end
+end
+
+-- A column is as wide as its longest text needs, within reason: labels get room, numbers stay together.
+local function column_weights(rows)
+  local weights = {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row.cells) do
+      local text = words(cell.contents)
+      local longest_word = 0
+      for word in text:gmatch("%S+") do longest_word = math.max(longest_word, utf8.len(word) or #word) end
+      local wanted = math.max(longest_word, math.min(utf8.len(text) or #text, 36)) + 3
+      weights[i] = math.max(weights[i] or 0, wanted)
+    end
+  end
+  return weights
+end
+
+local function fit_columns(found)
+  local rows = pandoc.List(found.head.rows)
+  for _, body in ipairs(found.bodies) do rows:extend(body.body) end
+  local weights, total = column_weights(rows), 0
+  for _, weight in ipairs(weights) do total = total + weight end
+  for i, spec in ipairs(found.colspecs) do
+    -- A browser fits columns better than a guess does.
+    found.colspecs[i] = { spec[1], not is_html and weights[i] and weights[i] / total or nil }
+  end
+end
+
+local function captioned_table(div)
+  local caption, shown, note = parts(div)
+  local label = words(caption)
+  shown = shown:walk {
+    Table = function(found)
+      fit_columns(found)
+      for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
+      if is_html then found.attr = pandoc.Attr("", {}, { { "aria-label", label } }) end
+      if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
+      return found
+    end,
+  }
+  if is_html then
+    return (in_html("report-table", caption, shown, note, label))
+  elseif is_typst then
+    return in_typst("report-table", caption, shown, note)
+  elseif is_docx then
+    return in_docx(caption, shown, note)
+  end
+end
+
+local function box(div, kind)
+  if is_html then
+    local tag = kind == "quote" and "blockquote" or "div"
+    return join("<" .. tag .. ' class="box ' .. kind .. '">', div.content, "</" .. tag .. ">")
+  elseif is_typst then
+    return join("#report-box(" .. typst_string(kind) .. ")[", div.content, "]")
+  elseif is_docx then
+    return pandoc.Div(div.content, pandoc.Attr("", {}, { { "custom-style", "Block Text" } }))
+  end
+end
+
+return {
+  {
+    Div = function(div)
+      if div.classes:includes("report-figure") then return figure(div) end
+      if div.classes:includes("report-table") then return captioned_table(div) end
+      local kind = div.classes[1]
+      if BOXES[kind] then return box(div, kind) end
+    end,
+  },
+}

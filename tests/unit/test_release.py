@@ -1,0 +1,75 @@
+"""Putting files in place: all or nothing, the last release stays when a check fails, results as the contract says."""
+
+import json
+
+import pandas as pd
+import pytest
+from helpers.checks import Expected
+from helpers.errors import ReleaseRefused
+from helpers.release import Place, release, results_bytes, write_index
+from helpers.schemas import RESULT_COLUMNS, as_estimates
+
+EXPECTED = Expected("Rebild", "Midtvejs", frozenset({"Rebild"}), synthetic=False)
+RECEIPT = {
+    "evaluation": "e",
+    "shown": {
+        "evaluation": "En <b>evaluering</b>", "area": "Rebild", "phase": "Midtvejs", "period": "2021",
+        "answers": 12, "made": "2026-01-02", "synthetic": True,
+    },
+}  # fmt: skip
+
+
+def _html(text: str) -> bytes:
+    return f"<html><body>{text}</body></html>".encode()
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path, "e", "rebild", "midway")
+
+
+def test_a_release_leaves_whole_files_and_a_receipt_with_the_checks(place):
+    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, EXPECTED, RECEIPT)
+    assert place.file("html").read_bytes() == _html("Rebild Midtvejs")
+    receipt = json.loads(place.file("receipt.json").read_text(encoding="utf-8"))
+    assert receipt["checks"]["identitet"] == "i orden"
+    assert sorted(path.name for path in place.file("html").parent.iterdir()) == [
+        "midway.html", "midway.receipt.json", "midway.results.csv",
+    ]  # fmt: skip
+
+
+def test_a_refused_release_leaves_the_last_one_untouched(place):
+    release(place, {"html": _html("Rebild Midtvejs")}, EXPECTED, RECEIPT)
+    with pytest.raises(ReleaseRefused, match="»Rebild« står ingen steder"):
+        release(place, {"html": _html("Næstved Midtvejs")}, EXPECTED, RECEIPT)
+    assert place.file("html").read_bytes() == _html("Rebild Midtvejs")
+
+
+def test_formats_of_the_last_release_are_made_again(place):
+    assert place.formats(["html"]) == ["html"]
+    release(place, {"html": _html("Rebild Midtvejs"), "docx": b"x"}, EXPECTED, RECEIPT)
+    assert place.formats(["pdf"]) == ["html", "pdf", "docx"]
+
+
+def test_results_have_the_contracts_columns_unrounded_values_and_empty_suppressed_cells():
+    rows = pd.DataFrame(
+        {
+            "population": ["citizen"] * 2, "wave": ["midway"] * 2, "area": ["rebild"] * 2, "item": ["a"] * 2,
+            "statistic": ["share"] * 2, "category": ["enig", "uenig"], "n": [10, None], "base": [16, None],
+            "value": [0.625, None], "low": [1 / 3, None], "high": [0.8, None], "unit": ["share"] * 2,
+            "status": ["ok", "suppressed"], "reason": ["", "small_base"],
+        }
+    )  # fmt: skip
+    lines = results_bytes(as_estimates(rows)).decode("utf-8").splitlines()
+    assert lines[0] == ",".join(RESULT_COLUMNS)
+    assert lines[1] == "citizen,midway,rebild,,a,share,enig,10,16,0.625,0.3333333333333333,0.8,share,ok"
+    assert lines[2] == "citizen,midway,rebild,,a,share,uenig,,,,,,share,suppressed"
+
+
+def test_the_index_lists_every_receipt_and_shows_names_as_text(place, tmp_path):
+    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, EXPECTED, RECEIPT)
+    page = write_index(tmp_path).read_text(encoding="utf-8")
+    assert 'href="e/rebild/midway.html"' in page
+    assert "En &lt;b&gt;evaluering&lt;/b&gt;" in page
+    assert "midway.pdf" not in page
+    assert "http" not in page.replace("http-equiv", "")
