@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
     project, evaluations = load(options)
     wanted = making.Wanted(
-        options.area, options.phase, options.format, options.renderer, options.workers, options.force
+        options.area, options.phase, options.format, options.renderer, options.workers, options.force, options.kernel
     )
     chosen = making.select_reports(evaluations, wanted)
     with Memory(project.state) as memory:
@@ -135,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     runs.add_argument("--format", type=formats, default=["html", "pdf"], metavar="F,F", help="html, pdf, docx (html,pdf)")
     runs.add_argument("--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne")
     runs.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="hvor mange ad gangen")
+    runs.add_argument("--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook")
     runs.add_argument("--force", action="store_true", help="lav også det, der er ajour")
     runs.add_argument("--dry-run", action="store_true", help="vis, hvad der skulle laves, og lav intet")
     runs.add_argument("--why", action="store_true", help="sig, hvorfor hver rapport laves")

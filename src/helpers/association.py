@@ -80,5 +80,5 @@ def alpha_from_variances(items: Array, index: Array, count: Array) -> Array:
     items, index, count = (np.asarray(part, dtype=np.float64) for part in (items, index, count))
     usable = (index > 0) & (count > 1)
     ratio = np.divide(items, index, out=np.full(items.shape, np.nan), where=usable)
-    correction: Array = np.divide(count, count - 1, out=np.full(items.shape, np.nan), where=usable)
-    return correction * (1 - ratio)
+    alpha: Array = np.divide(count, count - 1, out=np.full(items.shape, np.nan), where=usable) * (1 - ratio)
+    return alpha

@@ -1,16 +1,12 @@
-"""Clustered columns, and rows of bars where columns would be too many, painted on a canvas.
-
-A layout knows points and words, not estimates: the scale is 0..1, labels are finished, and a mark without a number
-carries the words that stand in its place.
-"""
+"""Clustered columns, and rows of bars where columns would be too many, painted on a canvas."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpers.drawing import Canvas, text_width, widest, wrap
+from helpers.canvas import Canvas, line_height, text_width, widest, wrap
+from helpers.marks import SWATCH, Mark, Series, paint_legend, paint_swatch
 
 _COLUMN_HEIGHT = 112.0
 _WIDEST_COLUMN = 40.0
@@ -20,30 +16,6 @@ _MOST_CLUSTERS = 6
 _BAR = 9.0
 _GAP = 10.0
 _BETWEEN_ROWS = 5.0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One bar or dot: its place on the scale (0..1), its label and interval, or the words for why it is not there."""
-
-    at: float = math.nan
-    label: str = ""
-    span: tuple[float, float] | None = None
-    words: str = ""
-
-    @property
-    def top(self) -> float:
-        """The highest point that is drawn."""
-        return max(self.at, self.span[1]) if self.span else self.at
-
-
-@dataclass(frozen=True)
-class Series:
-    """What a colour (and in dot charts a marker) means; a series without label needs no legend."""
-
-    label: str
-    colour: str
-    marker: str = "s"
 
 
 @dataclass(frozen=True)
@@ -68,30 +40,6 @@ def paint_clusters(canvas: Canvas, clusters: Sequence[Cluster], series: Sequence
     if len(clusters) <= _MOST_CLUSTERS and columns.labels_fit:
         return columns.paint()
     return Rows(canvas, clusters, series).paint()
-
-
-def paint_legend(canvas: Canvas, series: Sequence[Series]) -> float:
-    """A swatch and a label a series, over as many lines as they need; returns the bottom."""
-    size = canvas.theme.type.figure
-    x = y = 0.0
-    shown = [one for one in series if one.label]
-    for one in shown:
-        width = 13 + text_width(one.label, size)
-        if x and x + width > canvas.width:
-            x, y = 0.0, y + 1.5 * size
-        paint_swatch(canvas, one, x=x, y=y)
-        canvas.lines(x + 13, y, [one.label])
-        x += width + 16
-    return y + 1.5 * size if shown else y
-
-
-def paint_swatch(canvas: Canvas, series: Series, *, x: float, y: float) -> None:
-    """The series' sign, as high as a line of text whose top is at `y`."""
-    middle = y + canvas.line_height(canvas.theme.type.figure) / 2
-    if series.marker == "s":
-        canvas.box(x, middle - 4.5, 9, 9, colour=series.colour)
-    else:
-        canvas.dot(x + 4.5, middle, colour=series.colour, marker=series.marker)
 
 
 @dataclass(frozen=True)
@@ -142,23 +90,23 @@ class Columns:
     def _paint_column(self, mark: Mark, series: Series, centre: float, floor: float) -> None:
         canvas, kind = self.canvas, self.canvas.theme.type
         width, height = self.column_width - 2, mark.at * _COLUMN_HEIGHT
-        canvas.box(centre - width / 2, floor - height, width, height, colour=series.colour)
+        canvas.box((centre - width / 2, floor - height), width, height, colour=series.colour)
         if mark.span:
             low, high = (floor - end * _COLUMN_HEIGHT for end in mark.span)
             canvas.interval((centre, low), (centre, high))
-        canvas.text(centre, floor - mark.top * _COLUMN_HEIGHT - 3, mark.label, size=kind.label, anchor="center")
+        canvas.text(centre, floor - mark.end * _COLUMN_HEIGHT - 3, mark.label, size=kind.label, anchor="center")
 
     def _paint_words(self, words: str, middle: float, floor: float) -> None:
         canvas, size = self.canvas, self.canvas.theme.type.label
         lines = wrap(words, self.cluster_width - 8, size)
-        top = floor - 4 - len(lines) * canvas.line_height(size)
+        top = floor - 4 - len(lines) * line_height(size)
         canvas.lines(middle, top, lines, size=size, anchor="center", colour=canvas.theme.colours.muted)
 
     def _paint_upright(self, words: str, centre: float, floor: float) -> None:
         """Words in one column's place, read from below."""
         canvas, size = self.canvas, self.canvas.theme.type.label - 1
         lines = wrap(words, _COLUMN_HEIGHT, size)
-        step = canvas.line_height(size)
+        step = line_height(size)
         x = centre - len(lines) * step / 2
         for line in lines:
             x += step
@@ -207,23 +155,23 @@ class Rows:
 
     def _paint_headings(self) -> float:
         size = self.canvas.theme.type.figure
-        wrapped = [wrap(one.label, self.panel - 13 - 4, size) if one.label else [] for one in self.series]
-        height = max(len(lines) for lines in wrapped) * self.canvas.line_height(size)
+        wrapped = [wrap(one.label, self.panel - SWATCH - 4, size) if one.label else [] for one in self.series]
+        height = max(len(lines) for lines in wrapped) * line_height(size)
         for number, (series, lines) in enumerate(zip(self.series, wrapped, strict=True)):
             if lines:
-                x, y = self.start + number * self.panel, height - len(lines) * self.canvas.line_height(size)
+                x, y = self.start + number * self.panel, height - len(lines) * line_height(size)
                 paint_swatch(self.canvas, series, x=x, y=y)
-                self.canvas.lines(x + 13, y, lines)
+                self.canvas.lines(x + SWATCH, y, lines)
         return height + 3 if height else 0.0
 
     def _paint_row(self, cluster: Cluster, y: float) -> float:
         canvas, kind, colours = self.canvas, self.canvas.theme.type, self.canvas.theme.colours
         names = wrap(cluster.name, self.name_width, kind.figure, bold=cluster.own)
         words = self._words(cluster)
-        height = max(len(names), *map(len, words)) * canvas.line_height(kind.figure) + _BETWEEN_ROWS
+        height = max(len(names), *map(len, words)) * line_height(kind.figure) + _BETWEEN_ROWS
         middle = y + height / 2
         if cluster.own:
-            canvas.box(0, y, canvas.width, height, colour=colours.surface)
+            canvas.box((0, y), canvas.width, height, colour=colours.surface)
         canvas.block(0, middle, names, bold=cluster.own)
         note = [cluster.note] if cluster.note else []
         canvas.block(self.start - _GAP, middle, note, size=kind.label, anchor="right", colour=colours.muted)
@@ -246,8 +194,8 @@ class Rows:
             if mark.words:
                 continue
             x = self.start + number * self.panel
-            canvas.box(x, middle - _BAR / 2, mark.at * self.longest_bar, _BAR, colour=series.colour)
+            canvas.box((x, middle - _BAR / 2), mark.at * self.longest_bar, _BAR, colour=series.colour)
             if mark.span:
                 low, high = (x + end * self.longest_bar for end in mark.span)
                 canvas.interval((low, middle), (high, middle))
-            canvas.block(x + mark.top * self.longest_bar + 3, middle, [mark.label], size=size)
+            canvas.block(x + mark.end * self.longest_bar + 3, middle, [mark.label], size=size)

@@ -172,7 +172,9 @@ def _survey_problems(path: Path, demo: DemoParams, declared: list[tuple[str, Dat
     }
     for area, wave, population in files.keys() - counts.keys():
         place = f"respondents.{area}.{wave}.{population}"
-        yield Problem(str(path), place, "nøglen mangler, men svarfilen er angivet", "", "Skriv antallet af besvarelser.")
+        yield Problem(
+            str(path), place, "nøglen mangler, men svarfilen er angivet", "", "Skriv antallet af besvarelser."
+        )
     for area, wave, population in counts.keys() - files.keys():
         repair = f"Angiv filen i {area}.yml (synthetic: true), eller slet antallet her."
         place = f"respondents.{area}.{wave}.{population}"
@@ -285,7 +287,9 @@ def _share_problems(path: Path, plan: Plan, row: dict[str, str], surveys: list[S
         yield Problem(str(path), place, "udgivet andel, men svarfilen har ingen kolonne til spørgsmålet", "", repair)
     elif not any(_in(group, row) for survey in with_item for group in survey.groups):
         repair = "Tilføj gruppen under groups."
-        yield Problem(str(path), place, f"udgivet andel for gruppen »{row['group']}«, som ikke er i demo.yml", "", repair)
+        yield Problem(
+            str(path), place, f"udgivet andel for gruppen »{row['group']}«, som ikke er i demo.yml", "", repair
+        )
     shown, off_scale = option_ids(plan.params, item)
     yield from _unknown(path, f"{place}, category", row["category"], [*shown, *off_scale])
     if row["area"] != TOTAL:

@@ -13,13 +13,15 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from helpers.document import DocumentInfo, write_document
 from helpers.errors import CallError, EvaluationError, NotebookFailed
+from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork
 from helpers.rendering import Renderer, render
 
 BUNDLE = "bundle"
+Kernel = Literal["auto", "standard"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Job:
     info: DocumentInfo
     formats: Sequence[str]
     renderer: Renderer
+    kernel: Kernel = "auto"
     cell_seconds: int = 300
 
 
@@ -94,7 +97,13 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
 
 
 def run_notebook(
-    source: Path, executed: Path, *, parameters: Mapping[str, str], folder: Path, cell_seconds: int = 300
+    source: Path,
+    executed: Path,
+    *,
+    parameters: Mapping[str, str],
+    folder: Path,
+    kernel: Kernel = "standard",
+    cell_seconds: int = 300,
 ) -> None:
     """Execute a notebook with Papermill in `folder` and write it without traces of this run; raises NotebookFailed."""
     import papermill
@@ -106,7 +115,7 @@ def run_notebook(
             executed,
             parameters=dict(parameters),
             cwd=folder,
-            kernel_name="python3",
+            kernel_name=_kernel_name(kernel),
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=cell_seconds,
@@ -131,8 +140,18 @@ def _execute(job: Job, folder: Path) -> Path:
     source.write_bytes(job.notebook)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
     parameters = {**job.parameters, BUNDLE: BUNDLE}
-    run_notebook(source, executed, parameters=parameters, folder=folder, cell_seconds=job.cell_seconds)
+    run_notebook(
+        source, executed, parameters=parameters, folder=folder, kernel=job.kernel, cell_seconds=job.cell_seconds
+    )
     return executed
+
+
+def _kernel_name(kernel: Kernel) -> str:
+    """The forked kernel where there is fork, unless the ordinary one is asked for."""
+    if kernel == "standard" or not can_fork():
+        return "python3"
+    os.environ["JUPYTER_PATH"] = str(KERNEL_PATH)
+    return KERNEL_NAME
 
 
 def _kernel_config() -> Any:

@@ -16,7 +16,7 @@ from helpers.bundles import Report, read_bundle
 from helpers.checks import Expected
 from helpers.document import DocumentInfo
 from helpers.errors import CallError, EvaluationError, nearest
-from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all
+from helpers.execution import BUNDLE, Artefacts, Job, Kernel, check_parameters, local_executor, make_all
 from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project, data_files
@@ -35,6 +35,7 @@ class Wanted:
     renderer: Renderer = "auto"
     workers: int = os.cpu_count() or 1
     force: bool = False
+    kernel: Kernel = "auto"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _job(item: Stale, report: Report, project: Project, wanted: Wanted) -> Job:
         info=document_info(report),
         formats=item.formats,
         renderer=wanted.renderer,
+        kernel=wanted.kernel,
     )
 
 

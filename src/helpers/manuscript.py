@@ -19,8 +19,9 @@ from helpers.pandoc import STYLE, run_pandoc
 
 REMOVED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
 _MARKDOWN, _SVG = "text/markdown", "image/svg+xml"
-# Pandoc's own table forms are left out: a pipe table keeps its columns in all formats.
-_WRITES = "markdown-simple_tables-multiline_tables-grid_tables"
+# Pandoc's own table forms are left out: a pipe table keeps its columns in all formats. Dashes and quotation marks stay
+# as they were typed.
+_WRITES = "markdown-simple_tables-multiline_tables-grid_tables-smart"
 
 
 class OptionalChapters(Preprocessor):

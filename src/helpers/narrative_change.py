@@ -263,7 +263,7 @@ def _uncertain(view: ItemView, changes: list[Change], *, since: str, others: boo
 
 def _later(view: ItemView, area: str, wave: str) -> list[str]:
     where = view.place(area)
-    if view.pool(wave) == {area}:
+    if view.pool(wave) == [area]:
         where += f", som er den eneste {view.words.singular} i {view.the(wave)},"
     change, waves = find_change(view, area, wave=wave), view.shown_waves(area, wave)
     if wave not in waves:

@@ -1,34 +1,23 @@
-"""The heading and the bullets of one item: level, differences between areas, change, status."""
+"""The bullets of one item: level, differences between areas, change, status."""
 
 from __future__ import annotations
 
-from helpers.narrative_change import TESTED, area_changes, find_change, later_status, own_change
-from helpers.narrative_view import Cell, ItemView
-from helpers.wording import capitalise, fraction_of, inverted, listing, percent, sentence, small_number, uncapitalise
+import math
 
-CLOSE = 3  # whole percentage points within which levels are called close
-NOTABLE = 5  # ... from which a heading names who is highest
-LARGE = 20  # ... from which a difference may be called large, where the intervals are also apart
+from helpers.cells import status_words
+from helpers.narrative_change import area_changes, later_status, own_change
+from helpers.narrative_levels import contrast, extremes, level_clause, only_opposite, ranking
+from helpers.narrative_view import Cell, ItemView
+from helpers.wording import listing, number, sentence, small_number
+
 FEW_ANSWERS = 30  # a base below this carries a reservation
 MOST_BULLETS = 4
 
 
-def item_heading(view: ItemView) -> str:
-    """The item's finding in one line: the level, and a certain change or the spread between areas.
-
-    "Stor forskel" needs intervals that do not overlap, "flere" and "færre" a certain (or published) change.
-    """
-    cell = view.shown_level(view.area)
-    if cell is None:
-        return _heading_without_level(view)
-    suffix = _change_suffix(view) or (_spread_suffix(view) if view.is_total else _total_suffix(view, cell))
-    return capitalise(_claim(view, cell) + suffix)
-
-
 def item_sentences(view: ItemView) -> list[str]:
-    """Two to four bullets (one where there is only a missing number to tell), each of one or more full sentences."""
+    """Up to four bullets of one or more full sentences: level, differences, change, and status or reservation."""
     if view.is_total:
-        bullets = [_total_level(view), _ranking(view), area_changes(view), later_status(view)]
+        bullets = [_total_level(view), ranking(view), area_changes(view), later_status(view)]
     else:
         bullets = [_own_level(view), _against_total(view), own_change(view)]
     told = [bullet for bullet in bullets if bullet]
@@ -36,186 +25,100 @@ def item_sentences(view: ItemView) -> list[str]:
     return [*told, reservation] if reservation and len(told) < MOST_BULLETS else told
 
 
-def area_clause(view: ItemView, cell: Cell) -> str:
-    """As in "63 pct. af borgerne har en fælles plan", for sentences about several items."""
-    if view.is_score:
-        return f"gennemsnittet er {view.amount(cell)} på en skala fra {view.scale.minimum} til {view.scale.maximum}"
-    return f"{view.amount(cell)} af {view.population.definite} {view.item.clause}"
-
-
-def why_missing(view: ItemView, cell: Cell | None) -> str:
-    """Why an area has no number, in words that carry none of its own: "vises ikke (færre end 5 svar)"."""
-    if cell is None:
-        return "ikke oplyst" if _is_published(view) else "ingen svar"
-    if cell.status == "not_asked":
-        return "ikke spurgt"
-    if cell.status == "suppressed":
-        few = cell.reason in ("small_base", "")
-        return f"vises ikke (færre end {view.minimum_base} svar)" if few else "vises ikke af hensyn til anonymiteten"
-    return "ingen svar" if cell.reason == "nobody_answered" else "ikke beregnet"
-
-
-# Headings -----------------------------------------------------------------------------------------------------------
-
-
-def _claim(view: ItemView, cell: Cell) -> str:
-    place = "" if view.is_total and len(view.taking_part()) != 1 else _only_place(view)
-    if view.is_score:
-        scale = f"på en skala fra {view.scale.minimum} til {view.scale.maximum}"
-        return f"{view.item.topic}: {view.amount(cell)} i gennemsnit{place} {scale}"
-    subject = fraction_of(view.population, cell.value, cell.n, cell.base) + place
-    if view.focus == view.wave:
-        return f"{subject} {view.item.clause}"
-    return f"{view.at(view.focus)} {inverted(_past(view.item.clause), subject)}"
-
-
-def _only_place(view: ItemView) -> str:
-    area = view.taking_part()[0] if view.is_total else view.area
-    return f" {view.place(area)}"
-
-
-def _past(clause: str) -> str:
-    return clause
-
-
-def _heading_without_level(view: ItemView) -> str:
-    shown = view.shown_areas()
-    if view.is_total and len(shown) > 1:
-        return f"{view.item.topic}: {_range(view, shown)}"
-    cell = view.level(view.area)
-    where = "" if view.is_total else f" {view.place(view.area)}"
-    if cell and cell.status == "not_asked":
-        return f"{view.item.topic}: spørgsmålet er ikke stillet{where}"
-    if cell and cell.status == "suppressed":
-        return f"{view.item.topic}: resultatet{where} vises ikke"
-    return f"{view.item.topic}: {'kilden oplyser ikke' if _is_published(view) else 'der er ikke'} {view.measure}{where}"
-
-
-def _change_suffix(view: ItemView) -> str:
-    """A certain change of the report's own area; for the total, one that every area with a test shares."""
-    if view.is_total:
-        changes = [found for area in view.areas if (found := find_change(view, area))]
-        same = len(changes) > 1 and len({(change.sign, change.since) for change in changes}) == 1
-        change = changes[0] if same else None
-        where = f" {view.words.preposition} {view.all_areas(len(changes))}"
-    else:
-        change, where = find_change(view, view.area), ""
-    if change is None or not change.sign or change.verdict not in (*TESTED, "source"):
-        return ""
-    source = "ifølge kilden " if change.verdict == "source" else ""
-    if view.item.negative:
-        return f" – {source}en {'u' if change.sign > 0 else ''}gunstig udvikling {view.since(change.since)}{where}"
-    word = ("højere" if change.sign > 0 else "lavere") if view.is_score else ("flere" if change.sign > 0 else "færre")
-    return f" – {source}{word} end {view.at(change.since)}{where}"
-
-
-def _spread_suffix(view: ItemView) -> str:
-    shown = view.shown_areas()
-    if len(shown) < 2:
-        return ""
-    highest, lowest = _extremes(view, shown)
-    spread = view.rank_value(highest[0][1]) - view.rank_value(lowest[0][1])
-    if view.is_score:
-        return f" – {_range(view, shown)}" if spread else ""
-    if spread == 0:
-        return f" – samme andel {view.words.preposition} {view.all_areas(len(shown))}"
-    if spread <= CLOSE:
-        return f" – {view.words.definite} ligger tæt"
-    if spread >= LARGE:
-        apart = all(_apart(view, high, low) for _, high in highest for _, low in lowest)
-        return f" – men stor forskel mellem {view.words.definite}" if apart else f" – {_range(view, shown)}"
-    few = len(highest) <= 2 and len(highest) < len(shown)
-    return f" – flest {view.places([area for area, _ in highest])}" if spread >= NOTABLE and few else ""
-
-
-def _total_suffix(view: ItemView, cell: Cell) -> str:
-    total = view.shown_level(view.total)
-    if total is None or len(view.taking_part()) < 2:
-        return ""
-    difference = view.rank_value(cell) - view.rank_value(total)
-    together = f"{view.words.definite} samlet"
-    if not view.is_score and abs(difference) <= CLOSE:
-        return f" – på niveau med {together}"
-    if cell.has_interval and not cell.low <= total.value <= cell.high:
-        return f" – {'over' if difference > 0 else 'under'} niveauet for {together}"
-    return f" – mod {view.amount(total)} for {together}"
-
-
-# Bullets ------------------------------------------------------------------------------------------------------------
-
-
 def _total_level(view: ItemView) -> str:
-    cell, areas = view.shown_level(view.total), view.taking_part()
+    cell, areas = view.shown_level(view.total), view.pool()
     opening = _opening(view, areas)
-    if cell is None:
-        return _total_without_level(view, opening)
-    if len(areas) == 1:
-        told = sentence(_level(view, cell, view.place(areas[0]), view.total))
+    if cell and len(areas) == 1:
+        told = sentence(level_clause(view, cell, view.place(areas[0])) + contrast(view, view.total))
         return f"{told} Det er den eneste {view.words.singular} i {view.the(view.focus)}."
-    return sentence(_level(view, cell, opening, view.total))
+    if cell:
+        return sentence(level_clause(view, cell, opening) + contrast(view, view.total))
+    return only_opposite(view, opening) or _missing_total(view)
 
 
 def _opening(view: ItemView, areas: list[str]) -> str:
     """What the total's sentence opens with: the wave where it is not the report's own, else the areas."""
     if view.focus != view.wave:
-        return f"{view.at(view.focus)}, som er den seneste med et samlet tal,"
+        return view.at(view.focus)
     return f"på tværs af de {small_number(len(areas))} {view.words.plural}" if len(areas) > 1 else "samlet"
 
 
 def _own_level(view: ItemView) -> str:
-    cell = view.shown_level(view.area)
-    where = view.place(view.area)
+    cell, where = view.shown_level(view.area), view.place(view.area)
     if cell is None:
-        missing = view.level(view.area)
-        if missing and missing.status == "not_asked":
-            return sentence(f"{where} er spørgsmålet ikke stillet")
-        if missing and missing.status == "suppressed":
-            return sentence(f"resultatet {where} {why_missing(view, missing)}")
-        return sentence(f"der er ingen svar at vise {where}" if not _is_published(view) else f"kilden oplyser ikke {view.measure} {where}")
-    opening = where if view.focus == view.wave else f"{view.at(view.focus)}, som er den seneste med svar,"
-    return sentence(_level(view, cell, opening, view.area))
+        return _missing(view, view.level(view.area), where)
+    opening = where if view.focus == view.wave else f"{view.at(view.focus)}, som er den seneste med et tal,"
+    return sentence(level_clause(view, cell, opening) + contrast(view, view.area))
 
 
-def _level(view: ItemView, cell: Cell, opening: str, area: str) -> str:
-    """As in "i Rebild har 55 pct. af borgerne en fælles plan, mens 45 pct. svarer nej"."""
-    if view.is_score:
-        scale = f"på en skala fra {view.scale.minimum} til {view.scale.maximum}"
-        about = f"spørgsmålet om {uncapitalise(view.item.topic)}"
-        return f"{opening} er gennemsnittet for {about} {view.amount(cell)} {scale}"
-    subject = f"{view.amount(cell)} af {view.population.definite}"
-    return f"{opening} {inverted(view.item.clause, subject)}{_contrast(view, area)}"
-
-
-def _contrast(view: ItemView, area: str) -> str:
-    """How many answer the opposite: ", mens 24 pct. er uenige"."""
-    opposite = view.scale.unfavourable
-    if opposite is None or opposite == view.headline:
-        return ""
-    cell = view.shown_level(area, category=opposite)
-    if cell is None:
-        return ""
-    return f", mens {_answer(view, opposite, 'ingen' if cell.n == 0 else view.amount(cell))}"
-
-
-def _answer(view: ItemView, category: str, who: str) -> str:
-    """As in "24 pct. er uenige" or "24 pct. svarer nej"."""
-    label = next(shown.label for shown in view.scale.shown_categories if shown.id == category)
-    inside = uncapitalise(label)
-    if inside.endswith("enig"):
-        return f"{who} er {inside.replace('enig', 'enige')}"
-    return f"{who} svarer {inside}"
-
-
-def _total_without_level(view: ItemView, opening: str) -> str:
-    missing = view.level(view.total)
-    if missing and missing.status == "not_asked":
+def _missing_total(view: ItemView) -> str:
+    cell = view.level(view.total)
+    if cell and cell.status == "suppressed":
+        return sentence(f"{view.total_measure} {status_words(cell.status, cell.reason, view.minimum_base)}")
+    if cell and cell.status == "not_asked":
         return "Spørgsmålet er ikke stillet."
-    if missing and missing.status == "suppressed":
-        return sentence(f"det samlede tal {why_missing(view, missing)}")
-    opposite = view.scale.unfavourable
-    cell = view.shown_level(view.total, category=opposite) if opposite else None
-    if cell and opposite:
-        subject = percent(cell.value, cell.n, cell.base) + f" af {view.population.definite}"
-        answer = inverted(_answer(view, opposite, "").strip(), subject)
-        return sentence(f"{opening} {answer} i udsagnet »{view.item.wording}«") + f" Kilden oplyser ikke {view.measure}, der er enig."
-    return f"Kilden oplyser ikke et samlet tal." if _is_published(view) else "Der er ikke et samlet tal at vise."
+    who = "kilden oplyser ikke" if view.is_from_source else "der er ikke"
+    return sentence(f"{who} {view.total_measure}{'' if view.is_from_source else ' at vise'}")
+
+
+def _missing(view: ItemView, cell: Cell | None, where: str) -> str:
+    """Words for a level without a number."""
+    if cell is None or cell.is_shown:
+        return (
+            f"Kilden oplyser ikke {view.measure} {where}."
+            if view.is_from_source
+            else f"Der er ingen tal at vise {where}."
+        )
+    if cell.status == "not_asked":
+        return f"Spørgsmålet er ikke stillet {where}."
+    return f"Resultatet {where} {status_words(cell.status, cell.reason, view.minimum_base)}."
+
+
+def _against_total(view: ItemView) -> str:
+    """The report's own area beside all areas together and among the others."""
+    total, shown = view.shown_level(view.total), view.shown_areas()
+    if len(view.taking_part()) < 2:
+        return ""
+    if total is None:
+        return ranking(view)
+    told = f"for {view.words.definite} samlet er {view.measure} {view.amount(total)}"
+    return sentence(told + _own_rank(view, shown))
+
+
+def _own_rank(view: ItemView, shown: list[tuple[str, Cell]]) -> str:
+    """As in ", og Rebild ligger lavest af de tre kommuner"; nothing where the area is not shown or alone."""
+    others = [(area, cell) for area, cell in shown if area != view.area]
+    if not others or len(others) == len(shown):
+        return ""
+    if len(others) == 1:
+        return f", og {view.place(others[0][0])} er {view.pronoun} {view.amount(others[0][1])}"
+    highest, lowest = extremes(view, shown)
+    which = f"af de {small_number(len(shown))} {view.words.plural}"
+    if len(shown) < len(view.taking_part()):
+        which += " med et tal"
+    if highest[0][1] is not lowest[0][1]:
+        for word, end in (("højest", highest), ("lavest", lowest)):
+            ties = [view.names[area] for area, _ in end if area != view.area]
+            if len(ties) < len(end):
+                return f", og {view.names[view.area]} ligger {word} {f'sammen med {listing(ties)}' if ties else which}"
+    cells = sorted((cell for _, cell in others), key=view.rank_value)
+    low, high = view.bare(cells[0]), view.amount(cells[-1])
+    between = f"på {high}" if low == view.bare(cells[-1]) else f"mellem {low} og {high}"
+    return f", og de øvrige {view.words.plural} ligger {between}"
+
+
+def _few_answers(view: ItemView) -> str:
+    """A reservation where a shown level rests on few answers."""
+    shown = view.shown_areas() if view.is_total else [(view.area, view.shown_level(view.area))]
+    few = [(area, cell) for area, cell in shown if cell and not math.isnan(cell.base) and cell.base < FEW_ANSWERS]
+    if not few:
+        return ""
+    if not view.is_total:
+        return f"Resultatet bygger på {number(few[0][1].base)} svar og skal læses med forbehold."
+    if len(few) > MOST_BULLETS:
+        where = f"{view.words.preposition} {small_number(len(few))} af {view.words.definite}"
+        return sentence(f"{where} bygger resultatet på færre end {FEW_ANSWERS} svar og skal læses med forbehold")
+    bases = listing([number(cell.base) for _, cell in few])
+    order = "henholdsvis " if len(few) > 1 else ""
+    where = view.places([area for area, _ in few])
+    return sentence(f"{where} bygger resultatet på {order}{bases} svar og skal læses med forbehold")

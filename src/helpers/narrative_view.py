@@ -115,6 +115,11 @@ class ItemView:
     def is_score(self) -> bool:
         return self.scale.type == "score"
 
+    @cached_property
+    def is_from_source(self) -> bool:
+        """Whether the rows are a source's published numbers, so that a missing one was never printed."""
+        return any(cell.is_published for cell in self._cells.values())
+
     @property
     def is_total(self) -> bool:
         return self.area == self.total
@@ -173,28 +178,40 @@ class ItemView:
         return sorted(slugs, key=lambda slug: (order.get(slug, len(order)), danish_sort_key(self.names[slug])))
 
     def taking_part(self, wave: str | None = None) -> list[str]:
-        """The areas with a share (or mean) of any category in a wave, shown or withheld, where the item was asked."""
-        own = {
+        """The areas that were asked the item in a wave: those declared as pooled, and those with a row of their own."""
+        here = wave or self.focus
+        with_row = {
             area
             for (area, row_wave, statistic, _), cell in self._cells.items()
-            if row_wave == (wave or self.focus) and statistic in ("share", "mean") and cell.status != "not_asked"
+            if row_wave == here and statistic in ("share", "mean") and cell.status != "not_asked"
         }
-        return [slug for slug in self.areas if slug in own]
+        declared = {area for area in self.pools.get(here, ()) if self.is_asked(area, here)}
+        return [area for area in self.areas if area in declared | with_row]
+
+    def is_asked(self, area: str, wave: str) -> bool:
+        """Whether the item stood in the area's questionnaire, as it is declared and as the rows have it."""
+        cell = self.level(area, wave)
+        return self.item.is_asked(area, wave) and (cell is None or cell.status != "not_asked")
 
     def shown_areas(self, wave: str | None = None) -> list[tuple[str, Cell]]:
         """(area, level) of every area whose level is shown."""
         found = [(slug, self.shown_level(slug, wave)) for slug in self.areas]
         return [(slug, cell) for slug, cell in found if cell]
 
-    def pool(self, wave: str) -> frozenset[str]:
-        """The areas behind the total of a wave: as declared, else those with rows."""
-        return frozenset(self.pools.get(wave) or self.taking_part(wave))
+    def pool(self, wave: str | None = None) -> list[str]:
+        """The areas behind the total of a wave: those declared that were asked, else all that were."""
+        declared = self.pools.get(wave or self.focus, ())
+        return [area for area in self.taking_part(wave) if not declared or area in declared]
 
     # Danish of this view -----------------------------------------------------------------------------------------
 
     @property
     def measure(self) -> str:
         return "gennemsnittet" if self.is_score else "andelen"
+
+    @property
+    def total_measure(self) -> str:
+        return "et samlet gennemsnit" if self.is_score else "en samlet andel"
 
     @property
     def pronoun(self) -> str:
@@ -266,10 +283,14 @@ def require_status(rows: pd.DataFrame) -> None:
 
 
 def as_cell(row: Mapping[Any, Any]) -> Cell:
-    """A row of the estimate frame as a cell."""
+    """A row of the estimate frame as a cell; a number in a row that is not shown stays behind."""
+    shown = row["status"] in SHOWN_STATUSES
     return Cell(
         status=str(row["status"]),
         reason=str(row["reason"]),
         figure=str(row["figure"]),
-        **{name: float(row[name]) for name in ["value", "n", "base", "low", "high", "p_adjusted"]},
+        **{
+            name: float(row[name]) if shown else math.nan
+            for name in ["value", "n", "base", "low", "high", "p_adjusted"]
+        },
     )

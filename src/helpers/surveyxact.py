@@ -102,7 +102,7 @@ def read_surveyxact(path: Path) -> SurveyExport:
 def read_answer_table(path: Path, sheet: str | None = None) -> RawTable:
     """`read_table`, and for a SurveyXact data set with the labels that lie beside it; raises InputProblems."""
     is_workbook = path.suffix.lower() in _WORKBOOKS
-    if is_workbook and sheet in {None, "Dataset"} or path.name.lower() == "dataset.csv":
+    if (is_workbook and sheet in {None, "Dataset"}) or path.name.lower() == "dataset.csv":
         parts = _parts(path)
         if "dataset" in parts and len(parts) > 1:
             return _labelled_table(parts)
@@ -149,7 +149,7 @@ def _questions(path: Path, sheet: str | None) -> tuple[Question, ...]:
 
 
 def _cells(path: Path, sheet: str | None, *, width: int) -> list[list[str]]:
-    """Rows of exactly so many texts, each on one line: the workbook has line breaks where the text files have spaces."""
+    """Rows of so many texts, each on one line: the workbook has line breaks where the text files have spaces."""
     rows = [["" if cell is None else clean_name(cell) for cell in row] for row in read_rows(path, sheet)]
     uneven = [number for number, row in enumerate(rows, start=1) if len(row) != width]
     if uneven:

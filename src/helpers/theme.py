@@ -46,7 +46,6 @@ class Type:
     """One family in a few sizes; `figure` is a figure's area names and legend, `label` its numbers and notes."""
 
     family: str = "Lato"
-    fallback: str = "sans-serif"
     body: float = 10.5
     small: float = 9.0
     title: float = 24.0

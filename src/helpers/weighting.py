@@ -44,10 +44,9 @@ def rake(
 
     `respondents` has one row each and one column per variable of `margins`; a margin is {category: share or number},
     scaled to sum to 1. Among all weights within the bounds that meet the margins these are the nearest to the base
-    weights in relative entropy (Deville, Särndal & Sautory 1993, JASA 88, 1013-1020; R's
-    `survey::calibrate(calfun = "raking", bounds = ...)`; without bounds `survey::rake`). Raises EstimateError for
-    weights that are negative, missing or all zero, for margins that do not fit the respondents' categories, and when
-    the margins cannot be met within the bounds.
+    weights in relative entropy (Deville, Särndal & Sautory 1993, JASA 88, 1013-1020); with wide bounds that is R's
+    `survey::rake`. Raises EstimateError for weights that are negative, missing or all zero, for margins that do not
+    fit the respondents' categories, and when the margins cannot be met within the bounds.
     """
     base = _base_weights(respondents, base_weight)
     if not 0 <= bounds[0] <= 1 <= bounds[1]:
@@ -110,11 +109,12 @@ def _base_weights(respondents: pd.DataFrame, base_weight: pd.Series | None) -> A
     if len(base_weight) != len(respondents):
         raise EstimateError(f"Der er {len(base_weight)} vægte til {len(respondents)} besvarelser.")
     values = _checked(base_weight)
-    return values * (len(values) / values.sum())
+    mean = float(values.sum()) / len(values)
+    return values / mean
 
 
 def _checked(weights: pd.Series) -> Array:
-    values = weights.to_numpy(dtype=np.float64, na_value=np.nan)
+    values: Array = weights.to_numpy(dtype=np.float64, na_value=np.nan)
     if missing := int((~np.isfinite(values)).sum()):
         raise EstimateError(f"{missing} af {len(values)} vægte mangler. Hver besvarelse skal have en vægt.")
     if negative := int((values < 0).sum()):

@@ -146,6 +146,11 @@ def listing(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} og {parts[-1]}"
 
 
+def clauses(parts: Sequence[str]) -> str:
+    """Main clauses, or parts with commas of their own: "a, og b", "a, b, og c"."""
+    return ", og ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, og {parts[-1]}"
+
+
 def genitive(name: str) -> str:
     """As in "Rebilds", "Randers'"."""
     return f"{name}'" if name.lower().endswith(("s", "x", "z")) else f"{name}s"
@@ -180,6 +185,11 @@ def capitalise(text: str) -> str:
     """The first letter (also after an opening quotation mark) as a capital; the rest stays."""
     start = re.match(r"[»\"'(]*", text).end()  # type: ignore[union-attr]
     return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def uncapitalise(text: str) -> str:
+    """The first letter as a small one, for a heading inside a sentence; abbreviations (CV, IT) stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def danish_sort_key(name: str) -> tuple[str, str]:
@@ -219,7 +229,7 @@ def fraction_of(population: Population, value: float, n: float | None = None, ba
 
 def wave_phrase(label: str) -> str:
     """A wave's label inside a sentence: "Midtvejsmåling" as "midtvejsmålingen", "Baseline" as "baseline"."""
-    inside = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    inside = uncapitalise(label)
     if inside in _WAVE_FORMS:
         return _WAVE_FORMS[inside]
     return f"{inside}en" if inside.endswith("måling") else f"{inside}n" if inside.endswith("undersøgelse") else inside
@@ -232,6 +242,12 @@ def inverted(clause: str, subject: str) -> str:
     """
     verb, comma, rest = re.fullmatch(r"([^\s,]+)(,?)(.*)", clause.strip(), flags=re.DOTALL).groups()  # type: ignore[union-attr]
     return f"{verb} {subject}{comma}{rest}"
+
+
+def answering(label: str) -> tuple[str, str]:
+    """A category as a verb and what follows it: "Uenig" as ("er", "uenige"), "Nej" as ("svarer", "nej")."""
+    inside = uncapitalise(label)
+    return ("er", re.sub(r"enig\b", "enige", inside)) if inside.endswith("enig") else ("svarer", inside)
 
 
 def sentence(text: str) -> str:

@@ -68,9 +68,10 @@ local function in_html(class, caption, shown, note, label)
   return join(blocks, "</figure>"), id
 end
 
-local function in_typst(name, caption, shown, note)
-  local blocks = join("#" .. name .. "(caption: [", caption, "], note: [", note, "])[", shown, "]")
-  return blocks
+local function in_typst(call, caption, shown, note)
+  local blocks = join("#" .. call .. "caption: [", caption, "]")
+  if #note > 0 then blocks:extend(join(", note: [", note, "]")) end
+  return join(blocks, ")[", shown, "]")
 end
 
 local function in_docx(caption, shown, note)
@@ -92,11 +93,11 @@ local function figure(div)
     return (in_html("report-figure", caption, pandoc.Blocks { raw(file_text(image.src)) }, note, words(caption)))
   elseif is_typst then
     local call = "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
-    return in_typst("report-figure", caption, pandoc.Blocks { raw(call) }, note)
+    return in_typst("report-figure(", caption, pandoc.Blocks { raw(call) }, note)
   elseif is_docx then
     local png = image.src:gsub("%.svg$", ".png")
     local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { { "width", "100%" } }))
-    return in_docx(caption, { pandoc.Para { picture } }, note)
+    return in_docx(caption, pandoc.Blocks { pandoc.Para { picture } }, note)
   end
 end
 
@@ -115,8 +116,9 @@ local function column_weights(rows)
   return weights
 end
 
+-- Sets the columns' widths and returns the number of rows.
 local function fit_columns(found)
-  local rows = pandoc.List(found.head.rows)
+  local rows = pandoc.List(found.head.rows):clone()
   for _, body in ipairs(found.bodies) do rows:extend(body.body) end
   local weights, total = column_weights(rows), 0
   for _, weight in ipairs(weights) do total = total + weight end
@@ -124,14 +126,15 @@ local function fit_columns(found)
     -- A browser fits columns better than a guess does.
     found.colspecs[i] = { spec[1], not is_html and weights[i] and weights[i] / total or nil }
   end
+  return #rows
 end
 
 local function captioned_table(div)
   local caption, shown, note = parts(div)
-  local label = words(caption)
+  local label, rows = words(caption), 0
   shown = shown:walk {
     Table = function(found)
-      fit_columns(found)
+      rows = fit_columns(found)
       for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
       if is_html then found.attr = pandoc.Attr("", {}, { { "aria-label", label } }) end
       if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
@@ -141,7 +144,7 @@ local function captioned_table(div)
   if is_html then
     return (in_html("report-table", caption, shown, note, label))
   elseif is_typst then
-    return in_typst("report-table", caption, shown, note)
+    return in_typst("report-table(rows: " .. rows .. ", ", caption, shown, note)
   elseif is_docx then
     return in_docx(caption, shown, note)
   end
@@ -158,8 +161,24 @@ local function box(div, kind)
   end
 end
 
+-- Word has no template of ours: the cover's facts go into Pandoc's title block, the mark into the first paragraph.
+local function docx_cover(doc)
+  local facts = doc.meta.nedslag
+  doc.meta.subtitle = facts.subtitle
+  doc.meta.author = facts.publisher
+  doc.meta.date = facts.date
+  local running = pandoc.Para(pandoc.Inlines(facts.running))
+  doc.blocks:insert(1, pandoc.Div({ running }, pandoc.Attr("", {}, { { "custom-style", "Abstract" } })))
+  if facts.synthetic then
+    local mark = pandoc.Para { pandoc.Strong { pandoc.Str("Syntetiske svar.") } }
+    doc.blocks:insert(2, pandoc.Div({ mark }, pandoc.Attr("", {}, { { "custom-style", "Abstract" } })))
+  end
+  return doc
+end
+
 return {
   {
+    Pandoc = is_docx and docx_cover or nil,
     Div = function(div)
       if div.classes:includes("report-figure") then return figure(div) end
       if div.classes:includes("report-table") then return captioned_table(div) end

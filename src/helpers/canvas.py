@@ -1,0 +1,174 @@
+"""A canvas measured in points from its top left: every bar, dot and word is placed, so nothing overlaps unseen.
+
+Drawings are SVG with real text in the theme's font, and the same drawing has the same bytes on every run.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypedDict, Unpack
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from helpers.theme import Theme, font_files, register_fonts
+
+Point = tuple[float, float]
+DOT = 49.0  # area of a dot in square points
+
+ZORDER = 1.0  # of everything, so that what is painted later lies above
+_LEADING = 1.22
+_ASCENT = 0.78  # of a line's height: where the letters' baseline stands
+_NO_METADATA: dict[str, Any] = dict.fromkeys(["Date", "Creator", "Format", "Type"])
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure: an `<svg>` element with real text, and the same in words for those who cannot see it."""
+
+    svg: str
+    alt: str
+
+
+class Look(TypedDict, total=False):
+    """How words look; what is left out is a figure's ordinary text, from the left."""
+
+    size: float
+    bold: bool
+    colour: str
+    anchor: str
+    rotation: float
+
+
+class Canvas:
+    """A figure as wide as the theme's text column; its height is what was painted."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.width = theme.page.text_width
+        self.figure = Figure(facecolor=theme.colours.page)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+
+    def text(self, x: float, y: float, words: str, **look: Unpack[Look]) -> None:
+        """One line with its baseline at `y`."""
+        self.axes.text(
+            x,
+            y,
+            words,
+            fontsize=look.get("size", self.theme.type.figure),
+            fontweight="bold" if look.get("bold") else "normal",
+            color=look.get("colour", self.theme.colours.text),
+            horizontalalignment=look.get("anchor", "left"),
+            verticalalignment="baseline",
+            rotation=look.get("rotation", 0),
+            rotation_mode="anchor",
+            parse_math=False,
+            zorder=ZORDER,
+        )
+
+    def lines(self, x: float, y: float, lines: Sequence[str], **look: Unpack[Look]) -> float:
+        """Lines under each other, the first one's top at `y`; returns the bottom."""
+        step = line_height(look.get("size", self.theme.type.figure))
+        for line in lines:
+            self.text(x, y + _ASCENT * step, line, **look)
+            y += step
+        return y
+
+    def block(self, x: float, middle: float, lines: Sequence[str], **look: Unpack[Look]) -> None:
+        """Lines under each other, half of them above `middle`."""
+        height = len(lines) * line_height(look.get("size", self.theme.type.figure))
+        self.lines(x, middle - height / 2, lines, **look)
+
+    def box(self, corner: Point, width: float, height: float, *, colour: str) -> None:
+        """A filled rectangle from its top left corner."""
+        self.axes.add_patch(
+            Rectangle(corner, width, height, facecolor=colour, linewidth=0, clip_on=False, zorder=ZORDER)
+        )
+
+    def rule(self, start: Point, end: Point, *, colour: str, width: float = 0.8) -> None:
+        xs, ys = zip(start, end, strict=True)
+        line = Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt", clip_on=False, zorder=ZORDER)
+        self.axes.add_line(line)
+
+    def interval(self, low: Point, high: Point) -> None:
+        """A thin line with an edge that lifts it from the bar below it."""
+        self.rule(low, high, colour=self.theme.colours.page, width=2.6)
+        self.rule(low, high, colour=self.theme.colours.text, width=1.0)
+
+    def dot(self, centre: Point, *, colour: str, marker: str) -> None:
+        dot = Line2D([centre[0]], [centre[1]], color=colour, marker=marker, linestyle="", clip_on=False, zorder=ZORDER)
+        dot.set(markersize=DOT**0.5, markeredgewidth=0)
+        self.axes.add_line(dot)
+
+    def to_svg(self, height: float) -> str:
+        """All that was painted down to `height`, as one `<svg>` element."""
+        self.figure.set_size_inches(self.width / 72, height / 72)
+        self.axes.set(xlim=(0, self.width), ylim=(height, 0))
+        sheet = io.StringIO()
+        self.figure.savefig(sheet, format="svg", metadata=_NO_METADATA)
+        svg = sheet.getvalue()
+        return svg[svg.index("<svg") :]
+
+
+def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str) -> Drawing:
+    """Let `paint` fill a canvas (it returns the height that it used) and make the drawing of it."""
+    register_fonts()
+    look: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "nedslag",
+        "font.family": "sans-serif",
+        "font.sans-serif": [theme.type.family],
+    }
+    with mpl.rc_context(look):
+        canvas = Canvas(theme)
+        return Drawing(svg=canvas.to_svg(paint(canvas)), alt=alt)
+
+
+def line_height(size: float) -> float:
+    """Distance between the baselines of a figure's lines."""
+    return _LEADING * size
+
+
+@lru_cache(maxsize=8192)
+def text_width(words: str, size: float, bold: bool = False) -> float:
+    """Width of one line in points, in the theme's font."""
+    font = get_font(font_files()["bold" if bold else "regular"])
+    font.set_size(size, 72)
+    font.set_text(words, 0.0)
+    width, _ = font.get_width_height()
+    return float(width) / 64
+
+
+def widest(texts: Iterable[str], size: float, *, limit: float) -> float:
+    """Width of the widest text in bold, at most `limit` points (longer ones are wrapped to it)."""
+    return min(max((text_width(text, size, True) for text in texts), default=0.0), limit)
+
+
+def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Lines no wider than `width` points, broken at spaces and hyphens, and inside a word only where it cannot fit."""
+    lines: list[str] = []
+    line = ""
+    for part in re.findall(r"[^\s-]+-*\s*|-+\s*", words):
+        if line and text_width((line + part).rstrip(), size, bold) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += part
+        while text_width(line.rstrip(), size, bold) > width and len(line.rstrip()) > 2:
+            end = _fitting_letters(line, width, size, bold=bold)
+            lines.append(f"{line[:end]}-")
+            line = line[end:]
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _fitting_letters(word: str, width: float, size: float, *, bold: bool) -> int:
+    """How many letters of a word fit with a hyphen behind them (at least one)."""
+    fitting = [end for end in range(1, len(word)) if text_width(f"{word[:end]}-", size, bold) <= width]
+    return max(fitting, default=1)

@@ -1,0 +1,88 @@
+"""Kernels forked from a process that has already imported everything, as a Jupyter kernel provisioner.
+
+Most of a notebook's time goes into starting an interpreter and importing pandas, seaborn and scipy. The standard
+library's fork server does that once (`warm`) and forks a child for each kernel, which shares the memory and sees no
+other kernel's state. Registered by the entry point `jupyter_client.kernel_provisioners`, with the kernelspec in
+`kernels/nedslag-forked`, so Papermill and nbclient need to know nothing. Where there is no fork, ordinary kernels run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+
+KERNEL_NAME = "nedslag-forked"
+KERNEL_PATH = Path(__file__).parent
+
+
+def can_fork() -> bool:
+    """Whether this system has the fork server (Linux; macOS' frameworks do not survive a fork)."""
+    return sys.platform == "linux"
+
+
+class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """A local kernel whose process is forked instead of started; everything else is Jupyter's own."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a child that runs ipykernel on the connection file named in `cmd`."""
+        connection_file = cmd[cmd.index("-f") + 1]
+        folder, environment = kwargs.get("cwd") or str(Path.cwd()), dict(kwargs.get("env") or os.environ)
+        process = _context().Process(target=_run_kernel, args=(connection_file, folder, environment), daemon=True)
+        process.start()
+        self.process = _Forked(process)
+        self.pid = self.pgid = process.pid
+        return cast(KernelConnectionInfo, self.connection_info)
+
+
+class _Forked:
+    """A multiprocessing process with the part of Popen's interface that LocalProvisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        self.pid = cast(int, process.pid)
+
+    def poll(self) -> int | None:
+        return None if self._process.is_alive() else self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["helpers.warm"])
+    return context
+
+
+def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
+    """Be a kernel until told to stop, or until the fork server is gone (it goes with the process that asked for it).
+
+    It has a process group of its own, so that what it starts stops with it.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])

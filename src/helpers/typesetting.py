@@ -1,0 +1,61 @@
+"""Calls of the Typst that the locked wheel brings along: PDF from a document, PNG from a drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import RenderingFailed
+
+PDF_STANDARD = "ua-1"
+_PNG_PPI = 200
+_MISSING = "□"
+
+
+def typeset_pdf(source: str, folder: Path) -> bytes:
+    """A Typst document as PDF/UA-1; paths in it are relative to `folder`, fonts are those of `folder/style/fonts`.
+
+    The same source gives the same bytes: system fonts are ignored and the template sets the date. Characters that
+    no font has become □, because the standard allows none without a glyph. Raises RenderingFailed.
+    """
+    compiler = _compiler(folder)
+    readable = _displayable(source, compiler)
+    return _compiled(compiler, readable, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=0)
+
+
+def draw_png(svg: Path, folder: Path) -> bytes:
+    """A drawing as PNG at 200 pixels an inch, in its own size, with the report's fonts."""
+    path = svg.relative_to(folder).as_posix()
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path}")\n'
+    return _compiled(_compiler(folder), source, format="png", ppi=_PNG_PPI)
+
+
+def _compiler(folder: Path) -> Any:
+    import typst
+
+    return typst.Compiler(root=str(folder), font_paths=[str(folder / "style" / "fonts")], ignore_system_fonts=True)
+
+
+def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
+    import typst
+
+    try:
+        result: bytes | list[bytes] = compiler.compile(source.encode(), **settings)
+    except typst.TypstError as error:
+        hints = " ".join(error.hints)
+        raise RenderingFailed(f"Typst afviste dokumentet: {error.message} {hints}".strip()) from None
+    return result if isinstance(result, bytes) else result[0]
+
+
+def _displayable(source: str, compiler: Any) -> str:
+    """The source with □ for each character that neither the report's font nor Typst's own can show."""
+    import typst
+
+    replaced = {}
+    for character in sorted({character for character in source if ord(character) > 0x2FF}):
+        try:
+            probe = f'#set document(title: "x")\n#set text(lang: "da")\n#"\\u{{{ord(character):x}}}"'
+            compiler.compile(probe.encode(), format="pdf", pdf_standards=[PDF_STANDARD])
+        except typst.TypstError:
+            replaced[ord(character)] = _MISSING
+    return source.translate(replaced)

@@ -1,0 +1,6 @@
+"""What a report's notebook imports, imported once in the process that kernels are forked from. No threads start here."""
+
+import importlib
+
+for _module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "pandas", "scipy.stats", "statsmodels.api", "seaborn"):
+    importlib.import_module(_module)
