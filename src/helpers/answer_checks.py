@@ -15,12 +15,9 @@ from helpers.answer_layouts import Delivered
 from helpers.errors import Problem
 from helpers.instrument import Scale
 from helpers.params import Evaluation
-from helpers.places import place, quote_value
-from helpers.raw_tables import cell_text
+from helpers.places import FileColumn, quote_value, value_problems
+from helpers.raw_tables import as_text
 from helpers.schemas import BLANK, NOT_SHOWN
-
-# Different wrong values of one column that are told of one by one.
-_MOST_VALUES = 5
 
 
 def answers_schema(evaluation: Evaluation, population: str) -> pa.DataFrameSchema:
@@ -76,16 +73,10 @@ def _column_problems(
     column: str, index: list[int], delivered: Delivered, keys: Mapping[str, AnswerKey]
 ) -> Iterator[Problem]:
     """One problem per wrong value, in the order of the file."""
-    cells = delivered.cells[column].loc[index].map(cell_text, na_action="ignore").astype("object").fillna("")
+    cells = as_text(delivered.cells[column].loc[index]).fillna("")
     rows = delivered.rows[column].loc[index] if column in delivered.rows else cells.index.to_series()
-    values = list(dict.fromkeys(cells))
-    for value in values[:_MOST_VALUES]:
-        where = place(sheet=delivered.sheet, rows=list(rows[cells == value]), column=delivered.columns[column])
-        yield Problem(delivered.file, where, *_explain(column, value, keys))
-    if len(values) > _MOST_VALUES:
-        where = place(sheet=delivered.sheet, column=delivered.columns[column])
-        found = f"{len(values) - _MOST_VALUES} andre værdier, som ikke er tilladt"
-        yield Problem(delivered.file, where, found, *_explain(column, values[_MOST_VALUES], keys)[1:])
+    where = FileColumn(delivered.file, delivered.columns[column], delivered.sheet)
+    yield from value_problems(cells, rows=rows, column=where, explain=lambda value: _explain(column, value, keys))
 
 
 def _explain(column: str, value: str, keys: Mapping[str, AnswerKey]) -> tuple[str, str, str]:

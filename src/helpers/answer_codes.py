@@ -56,10 +56,16 @@ class AnswerKey:
         return frozenset(map(fold_label, self.user_missing))
 
     @cached_property
-    def numbers_are_codes(self) -> bool:
-        """Whether a number without a label means the scale's code: not where the file numbers the labels otherwise."""
-        known = ((number, self.code_by_label.get(label)) for number, label in self.labels.items())
-        return all(code is None or number == str(code) for number, code in known)
+    def code_by_number(self) -> dict[str, int]:
+        """What a number without a label means: the scale's code, but nothing where the file numbers otherwise."""
+        labelled = {n: self.code_by_label[label] for n, label in self.labels.items() if label in self.code_by_label}
+        off_scale = set(self.scale.off_scale_codes.values())
+        own = {str(code): code for code in scale_codes(self.scale)}
+        numbers_otherwise = any(
+            own.get(number) not in {None, *off_scale} if code in off_scale else number != str(code)
+            for number, code in labelled.items()
+        )
+        return {} if numbers_otherwise else {n: code for n, code in own.items() if code not in labelled.values()}
 
 
 def code_answers(column: pd.Series, key: AnswerKey) -> NDArray[np.int16]:
@@ -94,10 +100,9 @@ def _code(answer: str, key: AnswerKey) -> int:
     by_label = [key.code_by_label[text] for text in (answer, label) if text in key.code_by_label]
     if by_label:
         return by_label[0]
-    is_labelled_category = label is not None and key.scale.type == "categories"
-    if is_labelled_category or not key.numbers_are_codes:
+    if label is not None and key.scale.type == "categories":
         return OUTSIDE
-    return next((code for code in scale_codes(key.scale) if str(code) == answer), OUTSIDE)
+    return key.code_by_number.get(answer, OUTSIDE)
 
 
 def _off_scale(key: AnswerKey, texts: Iterable[str | None]) -> int:

@@ -11,7 +11,7 @@ from helpers.answer_codes import fold_label
 from helpers.errors import Problem, nearest
 from helpers.params import DataFile
 from helpers.places import place, quote_value
-from helpers.raw_tables import RawTable, clean_name
+from helpers.raw_tables import RawTable, as_text, clean_name
 
 _ROLES = ("respondent", "group", "weight", "completed")
 _MOST_NAMES = 40
@@ -68,12 +68,6 @@ def _arrange_long(table: RawTable, data: DataFile, items: Sequence[str]) -> Deli
     )
 
 
-def as_text(column: pd.Series) -> pd.Series:
-    """Cells as text on one line; blank cells stay missing."""
-    texts = {value: clean_name(value) for value in column.dropna().unique()}
-    return column.map(texts).astype("str")
-
-
 def _declared_roles(data: DataFile) -> dict[str, str]:
     declared = {role: getattr(data, role) for role in _ROLES}
     return {role: clean_name(name) for role, name in declared.items() if name is not None}
@@ -115,6 +109,7 @@ def _answered_twice(part: pd.DataFrame, name: str, data: DataFile) -> Iterator[P
 
 
 def _varying_facts(frame: pd.DataFrame, data: DataFile, wanted: Mapping[str, str]) -> Iterator[Problem]:
+    frame = frame[frame["respondent"].notna()]
     for role in _declared_roles(data):
         if role == "respondent":
             continue

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from helpers.errors import EstimateError
-from helpers.inference import LEVEL, Array
+from helpers.inference import LEVEL, Array, quotient
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,4 @@ def alpha_from_variances(items: Array, index: Array, count: Array) -> Array:
     Source: Cronbach (1951), Psychometrika 16(3). All three arguments have one shape: one entry per cell.
     """
     items, index, count = (np.asarray(part, dtype=np.float64) for part in (items, index, count))
-    usable = (index > 0) & (count > 1)
-    ratio = np.divide(items, index, out=np.full(items.shape, np.nan), where=usable)
-    alpha: Array = np.divide(count, count - 1, out=np.full(items.shape, np.nan), where=usable) * (1 - ratio)
-    return alpha
+    return quotient(count, count - 1) * (1 - quotient(items, index))

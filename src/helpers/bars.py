@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpers.canvas import Canvas, line_height, text_width, widest, wrap
+from helpers.canvas import Canvas, breakable, line_height, text_width, widest, wrap, wrap_reason
 from helpers.marks import SWATCH, Mark, Series, paint_legend, paint_swatch
+from helpers.theme import Theme
 
 _COLUMN_HEIGHT = 112.0
 _WIDEST_COLUMN = 40.0
@@ -16,6 +17,10 @@ _MOST_CLUSTERS = 6
 _BAR = 9.0
 _GAP = 10.0
 _BETWEEN_ROWS = 5.0
+_BETWEEN_NAMES = 3.0
+_BETWEEN_LABELS = 2.5
+_INDENT = 4.0
+_PART_FOR_ROWS = 0.85  # of the page; the rest is headings, caption and note
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,11 @@ class Cluster:
         """Why nothing of the cluster is shown; empty when something is."""
         reasons = [mark.words for mark in self.marks]
         return reasons[0] if reasons and all(reasons) else ""
+
+
+def rows_per_page(theme: Theme) -> int:
+    """How many rows of bars, with headings, caption and note, a page has room for."""
+    return int(theme.page.text_height * _PART_FOR_ROWS / (line_height(theme.type.figure) + _BETWEEN_ROWS))
 
 
 def paint_clusters(canvas: Canvas, clusters: Sequence[Cluster], series: Sequence[Series]) -> float:
@@ -60,8 +70,12 @@ class Columns:
 
     @property
     def labels_fit(self) -> bool:
-        """Whether two labels at one height stay apart (a label of 100 per cent has no equal beside it)."""
-        return len(self.series) == 1 or self.column_width > text_width("88 %", self.canvas.theme.type.label)
+        """Whether no name breaks inside a word, and two labels at one height stay apart (100 per cent has no equal)."""
+        kind = self.canvas.theme.type
+        words = [word for cluster in self.clusters for word in breakable(cluster.name)]
+        names_fit = widest(words, kind.figure, limit=self.canvas.width) <= self.cluster_width - _BETWEEN_NAMES
+        room = self.column_width - _BETWEEN_LABELS
+        return names_fit and (len(self.series) == 1 or text_width("88 %", kind.label) <= room)
 
     def paint(self) -> float:
         canvas = self.canvas
@@ -98,14 +112,14 @@ class Columns:
 
     def _paint_words(self, words: str, middle: float, floor: float) -> None:
         canvas, size = self.canvas, self.canvas.theme.type.label
-        lines = wrap(words, self.cluster_width - 8, size)
+        lines = wrap_reason(words, self.cluster_width - _BETWEEN_NAMES, size)
         top = floor - 4 - len(lines) * line_height(size)
         canvas.lines(middle, top, lines, size=size, anchor="center", colour=canvas.theme.colours.muted)
 
     def _paint_upright(self, words: str, centre: float, floor: float) -> None:
         """Words in one column's place, read from below."""
         canvas, size = self.canvas, self.canvas.theme.type.label - 1
-        lines = wrap(words, _COLUMN_HEIGHT, size)
+        lines = wrap_reason(words, _COLUMN_HEIGHT, size)
         step = line_height(size)
         x = centre - len(lines) * step / 2
         for line in lines:
@@ -114,7 +128,7 @@ class Columns:
 
     def _paint_name(self, cluster: Cluster, middle: float, floor: float) -> float:
         canvas, kind = self.canvas, self.canvas.theme.type
-        lines = wrap(cluster.name, self.cluster_width - 6, kind.figure, bold=cluster.own)
+        lines = wrap(cluster.name, self.cluster_width - _BETWEEN_NAMES, kind.figure, bold=cluster.own)
         y = canvas.lines(middle, floor + 4, lines, bold=cluster.own, anchor="center")
         note = [cluster.note] if cluster.note else []
         return canvas.lines(middle, y, note, size=kind.label, anchor="center", colour=canvas.theme.colours.muted)
@@ -136,7 +150,7 @@ class Rows:
     def start(self) -> float:
         """Where the first panel begins."""
         notes = widest([cluster.note for cluster in self.clusters], self.canvas.theme.type.label, limit=80)
-        return self.name_width + (notes + _GAP if notes else 0) + _GAP
+        return _INDENT + self.name_width + (notes + _GAP if notes else 0) + _GAP
 
     @property
     def panel(self) -> float:
@@ -172,7 +186,7 @@ class Rows:
         middle = y + height / 2
         if cluster.own:
             canvas.box((0, y), canvas.width, height, colour=colours.surface)
-        canvas.block(0, middle, names, bold=cluster.own)
+        canvas.block(_INDENT, middle, names, bold=cluster.own)
         note = [cluster.note] if cluster.note else []
         canvas.block(self.start - _GAP, middle, note, size=kind.label, anchor="right", colour=colours.muted)
         for number, lines in enumerate(words):
@@ -185,8 +199,8 @@ class Rows:
         """Lines a panel: one sentence over all panels where nothing is shown, else each missing mark's own."""
         size = self.canvas.theme.type.label
         if cluster.words:
-            return [wrap(cluster.words, self.canvas.width - self.start, size)]
-        return [wrap(mark.words, self.panel - _GAP, size) if mark.words else [] for mark in cluster.marks]
+            return [wrap_reason(cluster.words, self.canvas.width - self.start, size)]
+        return [wrap_reason(mark.words, self.panel - _GAP, size) if mark.words else [] for mark in cluster.marks]
 
     def _paint_bars(self, cluster: Cluster, middle: float) -> None:
         canvas, size = self.canvas, self.canvas.theme.type.label

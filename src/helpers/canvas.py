@@ -9,19 +9,23 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypedDict, Unpack
+from functools import cached_property, lru_cache
+from typing import Any, Literal, TypedDict, Unpack
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from helpers.theme import Theme, font_files, register_fonts
 
 Point = tuple[float, float]
-DOT = 49.0  # area of a dot in square points
+DOTS = {"o": 60.0, "D": 28.0}  # markers and their areas in square points
 
 ZORDER = 1.0  # of everything, so that what is painted later lies above
 _LEADING = 1.22
@@ -43,23 +47,34 @@ class Look(TypedDict, total=False):
     size: float
     bold: bool
     colour: str
-    anchor: str
+    anchor: Literal["left", "center", "right"]
     rotation: float
 
 
 class Canvas:
-    """A figure as wide as the theme's text column; its height is what was painted."""
+    """A figure as wide as the theme's text column; its height is what was painted.
+
+    Artists belong to the figure itself: axes would cost more than all columns of a chart together. Only what needs
+    axes (seaborn) asks for them.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.width = theme.page.text_width
         self.figure = Figure(facecolor=theme.colours.page)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
+        self._flip = Affine2D()
+        self._points = self._flip + self.figure.dpi_scale_trans
+
+    @cached_property
+    def axes(self) -> Axes:
+        """Invisible axes with the canvas's own measure."""
+        axes = self.figure.add_axes((0, 0, 1, 1), zorder=ZORDER)
+        axes.set_axis_off()
+        return axes
 
     def text(self, x: float, y: float, words: str, **look: Unpack[Look]) -> None:
         """One line with its baseline at `y`."""
-        self.axes.text(
+        text = Text(
             x,
             y,
             words,
@@ -67,12 +82,11 @@ class Canvas:
             fontweight="bold" if look.get("bold") else "normal",
             color=look.get("colour", self.theme.colours.text),
             horizontalalignment=look.get("anchor", "left"),
-            verticalalignment="baseline",
             rotation=look.get("rotation", 0),
             rotation_mode="anchor",
             parse_math=False,
-            zorder=ZORDER,
         )
+        self._add(text)
 
     def lines(self, x: float, y: float, lines: Sequence[str], **look: Unpack[Look]) -> float:
         """Lines under each other, the first one's top at `y`; returns the bottom."""
@@ -89,14 +103,11 @@ class Canvas:
 
     def box(self, corner: Point, width: float, height: float, *, colour: str) -> None:
         """A filled rectangle from its top left corner."""
-        self.axes.add_patch(
-            Rectangle(corner, width, height, facecolor=colour, linewidth=0, clip_on=False, zorder=ZORDER)
-        )
+        self._add(Rectangle(corner, width, height, facecolor=colour, linewidth=0))
 
     def rule(self, start: Point, end: Point, *, colour: str, width: float = 0.8) -> None:
         xs, ys = zip(start, end, strict=True)
-        line = Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt", clip_on=False, zorder=ZORDER)
-        self.axes.add_line(line)
+        self._add(Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt"))
 
     def interval(self, low: Point, high: Point) -> None:
         """A thin line with an edge that lifts it from the bar below it."""
@@ -104,18 +115,24 @@ class Canvas:
         self.rule(low, high, colour=self.theme.colours.text, width=1.0)
 
     def dot(self, centre: Point, *, colour: str, marker: str) -> None:
-        dot = Line2D([centre[0]], [centre[1]], color=colour, marker=marker, linestyle="", clip_on=False, zorder=ZORDER)
-        dot.set(markersize=DOT**0.5, markeredgewidth=0)
-        self.axes.add_line(dot)
+        dot = Line2D([centre[0]], [centre[1]], color=colour, marker=marker, linestyle="")
+        dot.set(markersize=DOTS[marker] ** 0.5, markeredgewidth=0)
+        self._add(dot)
 
     def to_svg(self, height: float) -> str:
         """All that was painted down to `height`, as one `<svg>` element."""
         self.figure.set_size_inches(self.width / 72, height / 72)
-        self.axes.set(xlim=(0, self.width), ylim=(height, 0))
+        self._flip.clear().scale(1 / 72, -1 / 72).translate(0, height / 72)
+        if "axes" in self.__dict__:
+            self.axes.set(xlim=(0, self.width), ylim=(height, 0))
         sheet = io.StringIO()
         self.figure.savefig(sheet, format="svg", metadata=_NO_METADATA)
         svg = sheet.getvalue()
         return svg[svg.index("<svg") :]
+
+    def _add(self, artist: Artist) -> None:
+        artist.set(transform=self._points, zorder=ZORDER, clip_on=False)
+        self.figure.add_artist(artist)
 
 
 def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str) -> Drawing:
@@ -156,7 +173,7 @@ def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[s
     """Lines no wider than `width` points, broken at spaces and hyphens, and inside a word only where it cannot fit."""
     lines: list[str] = []
     line = ""
-    for part in re.findall(r"[^\s-]+-*\s*|-+\s*", words):
+    for part in breakable(words):
         if line and text_width((line + part).rstrip(), size, bold) > width:
             lines.append(line.rstrip())
             line = ""
@@ -166,6 +183,19 @@ def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[s
             lines.append(f"{line[:end]}-")
             line = line[end:]
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def wrap_reason(words: str, width: float, size: float) -> list[str]:
+    """Why a number is missing: on one line, or with what stands in brackets on lines of its own."""
+    if text_width(words, size) <= width:
+        return [words]
+    before, bracket, inside = words.partition(" (")
+    return [*wrap(before, width, size), *(wrap(f"({inside}", width, size) if bracket else [])]
+
+
+def breakable(words: str) -> list[str]:
+    """The parts between which a line may break, each with the space or hyphen behind it."""
+    return re.findall(r"[^\s-]+-*\s*|-+\s*", words)
 
 
 def _fitting_letters(word: str, width: float, size: float, *, bold: bool) -> int:

@@ -41,11 +41,17 @@ class Cells:
 
     @property
     def is_total(self) -> NDArray[np.bool_]:
-        return self.area == len(self.areas) - 1
+        return np.asarray(self.area == len(self.areas) - 1)
 
     @property
     def is_group(self) -> NDArray[np.bool_]:
-        return self.group > 0
+        return np.asarray(self.group > 0)
+
+    @property
+    def area_cell(self) -> Index:
+        """For each cell that of its area: a group's is the last cell before it that is not a group."""
+        own = np.where(self.is_group, 0, np.arange(len(self)))
+        return np.maximum.accumulate(own)
 
     def total_of(self, area_cell: Index) -> Index:
         """The samlet cell that gathers each of some area cells, -1 where none does."""
@@ -67,24 +73,47 @@ def find_cells(params: EvaluationParams, population: str, answers: pd.DataFrame)
     groups = ["", *sorted({*answers["group"].unique()} - {""})]
     shape = len(waves), len(areas), len(groups)
     group = _places(groups, answers["group"])
-    finest = np.ravel_multi_index((_places(waves, answers["wave"]), _places(areas, answers["area"]), group), shape)
+    finest = _key(shape, _places(waves, answers["wave"]), _places(areas, answers["area"])) + group
     own_area = finest - group
-    declared_wave, declared_area = _places(waves, declared["wave"]), _places(areas, declared["area"])
-    took_part = np.ravel_multi_index((declared_wave, declared_area, 0 * declared_wave), shape)
-    active = np.unique(np.concatenate([own_area, took_part]) // (shape[1] * shape[2]))
-    total = np.ravel_multi_index((active, np.full_like(active, shape[1] - 1), 0 * active), shape)
-    keys = np.unique(np.concatenate([finest, own_area, took_part, total]))
-    place = np.unravel_index(keys, shape)
-    sizes = declared.set_index(["wave", "area"]).reindex(
-        pd.MultiIndex.from_arrays([np.array(waves, dtype=object)[place[0]], np.array(areas, dtype=object)[place[1]]])
-    )
-    frame_size, invited = (sizes[name].to_numpy(dtype=np.float64) for name in ("frame_size", "invited"))
-    cells = Cells(waves, areas, groups, *place, frame_size, invited, _pooled(params, waves, areas, place))
+    took_part = np.union1d(own_area, _key(shape, _places(waves, declared["wave"]), _places(areas, declared["area"])))
+    gathers = np.array([[not wave.areas or area in wave.areas for area in areas]
+                        for wave in params.evaluation.waves.values()])  # fmt: skip
+    wave_of, area_of, _ = np.unravel_index(took_part, shape)
+    active = np.unique(wave_of[gathers[wave_of, area_of]])
+    keys = np.unique(np.concatenate([finest, took_part, _key(shape, active, np.full_like(active, len(areas) - 1))]))
+    cells = _build(keys, shape, (waves, areas, groups), declared=declared, gathers=gathers)
     return cells, np.searchsorted(keys, own_area), np.where(group > 0, np.searchsorted(keys, finest), -1)
+
+
+def _build(
+    keys: Index, shape: tuple[int, int, int], words: tuple[list[str], list[str], list[str]], *,
+    declared: pd.DataFrame, gathers: NDArray[np.bool_],
+) -> Cells:  # fmt: skip
+    wave, area, group = (np.asarray(part, dtype=np.int64) for part in np.unravel_index(keys, shape))
+    names = [np.array(own, dtype=object)[part] for own, part in zip(words, (wave, area), strict=False)]
+    sizes = declared.set_index(["wave", "area"]).reindex(pd.MultiIndex.from_arrays(names))
+    is_total = area == shape[1] - 1
+    total_at = np.zeros(shape[0], dtype=np.int64)
+    total_at[wave[is_total]] = np.flatnonzero(is_total)
+    gathered = np.flatnonzero((group == 0) & ~is_total & gathers[wave, area])
+    pooled = sparse.csr_array(
+        (np.ones(len(gathered)), (total_at[wave[gathered]], gathered)), shape=(len(keys), len(keys))
+    )
+    return Cells(
+        *words, wave, area, group,
+        frame_size=sizes["frame_size"].to_numpy(dtype=np.float64),
+        invited=sizes["invited"].to_numpy(dtype=np.float64),
+        pooled=pooled,
+    )  # fmt: skip
 
 
 def _places(words: list[str], column: pd.Series) -> Index:
     return pd.Index(words).get_indexer(pd.Index(column)).astype(np.int64)
+
+
+def _key(shape: tuple[int, int, int], wave: Index, area: Index) -> Index:
+    """One number per area cell that sorts by wave and area; its groups follow it."""
+    return (wave * shape[1] + area) * shape[2]
 
 
 def _declared_sizes(params: EvaluationParams, population: str) -> pd.DataFrame:
@@ -98,20 +127,3 @@ def _declared_sizes(params: EvaluationParams, population: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["wave", "area", "frame_size", "invited"])
     frame = frame.astype({"wave": "str", "area": "str", "frame_size": "float64", "invited": "float64"})
     return frame.groupby(["wave", "area"], as_index=False).sum(skipna=False)
-
-
-def _pooled(
-    params: EvaluationParams, waves: list[str], areas: list[str], place: tuple[Index, Index, Index]
-) -> sparse.csr_array:
-    """Samlet cell x area cell: 1 where the wave's samlet gathers the area (`Wave.areas`, else all that take part)."""
-    wave, area, group = place
-    total = len(areas) - 1
-    rows, columns = [], []
-    for cell in np.flatnonzero(area == total):
-        listed = params.evaluation.waves[waves[wave[cell]]].areas
-        wanted = [number for number, name in enumerate(areas[:-1]) if not listed or name in listed]
-        gathered = np.flatnonzero((wave == wave[cell]) & (group == 0) & np.isin(area, wanted))
-        rows.append(np.full_like(gathered, cell))
-        columns.append(gathered)
-    row, column = (np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in (rows, columns))
-    return sparse.csr_array((np.ones(len(row)), (row, column)), shape=(len(wave), len(wave)))

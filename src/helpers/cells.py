@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.errors import EstimateError
-from helpers.schemas import ESTIMATE_COLUMNS, SHOWN_STATUSES, STATUSES
+from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, SHOWN_STATUSES, STATUSES
 from helpers.wording import number, percent
 
 _NUMBERS = ["value", "n", "base", "low", "high", "p_adjusted", "effect"]
@@ -36,6 +36,10 @@ class Cell:
     @property
     def is_shown(self) -> bool:
         return not self.words
+
+    @property
+    def has_interval(self) -> bool:
+        return not (math.isnan(self.low) or math.isnan(self.high))
 
     @property
     def percent(self) -> str:
@@ -62,22 +66,23 @@ class Cells:
         return self._cells.get(key, self._absent)
 
 
-def read_cells(rows: pd.DataFrame, *, statistics: Sequence[str], key: Sequence[str], minimum_base: int) -> Cells:
-    """The estimates of some statistics by the columns in `key`.
+def read_cells(
+    rows: pd.DataFrame, *, statistics: Sequence[str], key: Sequence[str], minimum_base: int, single: Sequence[str] = ()
+) -> Cells:
+    """The estimates of some statistics by the columns in `key`; each column in `single` may hold one value only.
 
-    Raises EstimateError where `rows` is not an estimate frame with statuses, or where `key` does not tell the rows
-    apart (several waves, groups or items in a frame that should hold one).
+    Raises EstimateError where `rows` is not an estimate frame with statuses, where a `single` column holds several
+    values, or where `key` does not tell the rows apart.
     """
     check_estimates(rows)
-    wanted = rows[rows["statistic"].isin(statistics)]
+    wanted = rows[rows["statistic"].isin(list(statistics))]
+    mixed = [name for name in single if wanted[name].nunique() > 1]
     repeated = wanted[wanted.duplicated(subset=list(key), keep=False)]
-    if not repeated.empty:
-        varying = [name for name in ESTIMATE_COLUMNS[:7] if repeated[name].nunique() > 1 and name not in key]
-        raise EstimateError(
-            f"Flere tal har samme {', '.join(key)}; de skilles ad af {', '.join(varying) or 'ingenting'}. "
-            "Vælg rækkerne ud, før de vises."
-        )
-    absent = "ikke offentliggjort" if (rows["status"] == "published").any() else "ikke opgjort"
+    mixed += [name for name in KEY_COLUMNS if name not in [*key, *mixed] and repeated[name].nunique() > 1]
+    if mixed or not repeated.empty:
+        found = "; ".join(f"{name}: {', '.join(sorted(map(repr, set(wanted[name]))))}" for name in mixed)
+        raise EstimateError(f"Tallene hører til flere ting på én gang ({found or 'samme række to gange'}). Vælg én.")
+    absent = absent_words(published=bool((rows["status"] == "published").any()))
     keys = wanted[list(key)].itertuples(index=False, name=None)
     columns = (wanted[name].tolist() for name in [*_NUMBERS, "status", "reason"])
     return Cells(dict(zip(keys, _cells(zip(*columns, strict=True), minimum_base), strict=True)), absent)
@@ -107,6 +112,11 @@ def status_words(status: str, reason: str, minimum_base: int) -> str:
     if reason in ("", "small_base"):
         return f"vises ikke (færre end {minimum_base} svar)"
     return "vises ikke (for få ledere)" if reason == "few_leaders" else "vises ikke (af hensyn til anonymitet)"
+
+
+def absent_words(*, published: bool) -> str:
+    """What a number without a row is called: one that a source did not print, or one that nobody worked out."""
+    return "ikke offentliggjort" if published else "ikke opgjort"
 
 
 class ShareKey(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 
 import pandas as pd
 
-from helpers.bars import Cluster, paint_clusters
+from helpers.bars import Cluster, paint_clusters, rows_per_page
 from helpers.canvas import Drawing, draw
 from helpers.cells import Cell, Cells, ComparedPair, check_estimates, pairs_by_size, read_cells
 from helpers.dots import DotGroup, DotRow, Dots
@@ -23,7 +23,10 @@ from helpers.schemas import RESPONDENTS
 from helpers.theme import Theme
 from helpers.wording import interval, listing, number, rounded_percent, uncapitalise
 
-__all__ = ["ChartOptions", "Drawing", "count_columns", "difference_dots", "share_bars", "wave_dots"]
+__all__ = ["ChartOptions", "Drawing", "count_columns", "difference_dots", "share_bars", "split_areas", "wave_dots"]
+
+ONE_ITEM = ("population", "item", "group")
+ONE_ITEM_AND_WAVE = (*ONE_ITEM, "wave")
 
 Named = tuple[str, str]  # an id and the name or label that is printed for it
 
@@ -59,7 +62,15 @@ def share_bars(
     the alt text says so. Raises EstimateError where `rows` has no statuses or holds more than one item or wave.
     """
     chosen = _complete(options)
-    cells = read_cells(rows, statistics=["share"], key=["area", "category"], minimum_base=chosen["minimum_base"])
+    _require(areas, "områder")
+    _require(categories, "svarmuligheder")
+    cells = read_cells(
+        rows,
+        statistics=["share"],
+        key=["area", "category"],
+        minimum_base=chosen["minimum_base"],
+        single=ONE_ITEM_AND_WAVE,
+    )
     drawn, unused = _split_unused(cells, areas, categories)
     colours = chosen["theme"].scale_colours(
         [category for category, _ in categories], favourable=chosen["favourable"], off_scale=chosen["off_scale"]
@@ -75,7 +86,7 @@ def share_bars(
         for area, name in areas
     ]
     alt = [_opening("Søjlediagram", f"andele i pct., der svarer {_quoted(drawn)}", chosen)]
-    alt += [f"{name}: {_answers(cells, area, drawn)}" for area, name in areas]
+    alt += [f"{name}: {_answers(cells, area, drawn, chosen)}" for area, name in areas]
     alt += [f"Ingen i de viste områder svarer {_quoted(unused)}"] if unused else []
     return draw(chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt))
 
@@ -83,9 +94,12 @@ def share_bars(
 def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpack[ChartOptions]) -> Drawing:
     """Number of respondents of one population in one wave, area by area."""
     chosen = _complete(options)
+    _require(areas, "områder")
     check_estimates(rows)
     own = rows[rows["item"] == RESPONDENTS]
-    cells = read_cells(own, statistics=["count"], key=["area"], minimum_base=chosen["minimum_base"])
+    cells = read_cells(
+        own, statistics=["count"], key=["area"], minimum_base=chosen["minimum_base"], single=ONE_ITEM_AND_WAVE
+    )
     shown = [cells.at(area).value for area, _ in areas if cells.at(area).is_shown]
     highest = max(shown, default=0.0) or 1.0
     clusters = [
@@ -113,7 +127,9 @@ def wave_dots(
     chosen = _complete(options)
     check_estimates(rows)
     own = rows[rows["category"] == category[0]]
-    cells = read_cells(own, statistics=["share"], key=["area", "wave"], minimum_base=chosen["minimum_base"])
+    cells = read_cells(
+        own, statistics=["share"], key=["area", "wave"], minimum_base=chosen["minimum_base"], single=ONE_ITEM
+    )
     groups, alt = [], [_opening("Prikdiagram", f"andelen, der svarer {_quoted([category])}, ved hver måling", chosen)]
     for area, name in areas:
         taken = [(label, cells.at(area, wave)) for wave, label in waves if (area, wave) in cells]
@@ -137,10 +153,9 @@ def difference_dots(
     populations' names (Borgere, Medarbejdere). Raises EstimateError when there is no pair.
     """
     chosen = _complete(options)
+    _require(pairs, "spørgsmål at sammenligne")
     key = ["population", "item", "category"]
     cells = read_cells(rows, statistics=["share"], key=key, minimum_base=chosen["minimum_base"])
-    if not pairs:
-        raise EstimateError("Der er ingen spørgsmål at sammenligne.")
     groups, alt = (
         [],
         [
@@ -159,11 +174,24 @@ def difference_dots(
     return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt))
 
 
+def split_areas(areas: Sequence[Named], *, theme: Theme | None = None) -> list[list[Named]]:
+    """Areas in as few parts of about equal size as fit on a page each, one figure a part (rows of bars, one line each)."""
+    most = rows_per_page(theme or Theme())
+    parts = max(math.ceil(len(areas) / most), 1)
+    size = math.ceil(len(areas) / parts)
+    return [list(areas[start : start + size]) for start in range(0, len(areas), size)]
+
+
 def _complete(options: ChartOptions) -> ChartOptions:
     """The options with defaults for those left out; an unknown one is refused as any unknown argument is."""
     if unknown := sorted(set(options) - set(_DEFAULTS)):
         raise TypeError(f"unknown chart option: {', '.join(unknown)}")
     return {**_DEFAULTS, **options}
+
+
+def _require(parts: Sequence[object], called: str) -> None:
+    if not parts:
+        raise EstimateError(f"Et diagram kan ikke tegnes uden {called}.")
 
 
 def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Named]) -> tuple[list[Named], list[Named]]:
@@ -183,7 +211,7 @@ def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Nam
 def _share_mark(cell: Cell, intervals: bool) -> Mark:
     if not cell.is_shown:
         return Mark(words=cell.words)
-    span = (cell.low, cell.high) if intervals and _has_interval(cell) else None
+    span = (cell.low, cell.high) if intervals and cell.has_interval else None
     return Mark(cell.value, f"{rounded_percent(cell.value, cell.n, cell.base)} %", span)
 
 
@@ -191,28 +219,25 @@ def _count_mark(cell: Cell, highest: float) -> Mark:
     return Mark(cell.value / highest, number(cell.value)) if cell.is_shown else Mark(words=cell.words)
 
 
-def _has_interval(cell: Cell) -> bool:
-    return not (math.isnan(cell.low) or math.isnan(cell.high))
-
-
-def _base_note(cells: Iterable[Cell]) -> str:
+def _base_note(cells: Sequence[Cell]) -> str:
     """The base under an area's name, where it is known."""
     bases = [cell.base for cell in cells if cell.is_shown and not math.isnan(cell.base)]
     return f"n = {number(bases[0])}" if bases else ""
 
 
-def _answers(cells: Cells, area: str, categories: Sequence[Named]) -> str:
+def _answers(cells: Cells, area: str, categories: Sequence[Named], options: ChartOptions) -> str:
     """One area's shares in words: "enig 58 pct., uenig 42 pct. (n = 40)", or why none is shown."""
     own = [(label, cells.at(area, category)) for category, label in categories]
     if not any(cell.is_shown for _, cell in own):
         return own[0][1].words
-    told = ", ".join(f"{uncapitalise(label)} {cell.percent}" for label, cell in own)
-    note = _base_note(cell for _, cell in own)
-    return f"{told} ({note})" if note else told
+    spans = [_told_interval(cell) if options["intervals"] else "" for _, cell in own]
+    told = [f"{uncapitalise(label)} {cell.percent}{span}" for (label, cell), span in zip(own, spans, strict=True)]
+    note = _base_note([cell for _, cell in own])
+    return f"{', '.join(told)} ({note})" if note else ", ".join(told)
 
 
 def _told_interval(cell: Cell) -> str:
-    return f" ({interval(cell.low, cell.high)})" if cell.is_shown and _has_interval(cell) else ""
+    return f" ({interval(cell.low, cell.high)})" if cell.has_interval else ""
 
 
 def _quoted(categories: Sequence[Named]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.proportion import proportion_effectsize
 
-from helpers.inference import LEVEL, Array, fisher_exact, mcnemar_exact, mean_interval, wilson_interval
+from helpers.inference import LEVEL, Array, fisher_exact, mcnemar_exact, mean_interval, quotient, wilson_interval
 
 SMALL_EXPECTED_COUNT = 5
 NEWCOMBE_Z = "newcombe_z"
@@ -52,6 +52,10 @@ class Linked:
     gained: Array
     lost: Array
     correlation: Array
+
+    def take(self, where: Any) -> Linked:
+        """The part of every array at an index."""
+        return Linked(**{field.name: getattr(self, field.name)[where] for field in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def compare_means(later: Sample, earlier: Sample, linked: Linked | None = None) 
         alone = 1 - 2 * linked.pairs / (later.n + earlier.n)
         freedom = np.where(paired, linked.pairs - 1 + (freedom - linked.pairs + 1) * alone, freedom)
     half = np.asarray(stats.t.ppf((1 + LEVEL) / 2, freedom)) * np.sqrt(variance)
-    distance = np.divide(np.abs(difference), np.sqrt(variance), out=np.full_like(half, np.inf), where=variance > 0)
+    distance = quotient(np.abs(difference), np.sqrt(variance), empty=np.inf)
     p = np.where(difference == 0, 1.0, 2 * stats.t.sf(distance, freedom))
     unknown = np.isnan(half) | _are_censuses(later, earlier)
     low, high, p = (np.where(unknown, np.nan, part) for part in (difference - half, difference + half, p))
@@ -161,9 +165,7 @@ def cohens_d(later: Sample, earlier: Sample) -> Array:
     """Difference of means in pooled standard deviations; NaN where there is no spread."""
     freedom = later.n + earlier.n - 2
     squares = (later.n - 1) * later.sd**2 + (earlier.n - 1) * earlier.sd**2
-    pooled = np.sqrt(np.divide(squares, freedom, out=np.zeros_like(squares), where=freedom > 0))
-    difference = later.value - earlier.value
-    return np.divide(difference, pooled, out=np.full_like(difference, np.nan), where=pooled > 0)
+    return quotient(later.value - earlier.value, np.sqrt(quotient(squares, freedom)))
 
 
 def _are_censuses(later: Sample, earlier: Sample) -> NDArray[np.bool_]:
@@ -179,15 +181,14 @@ def _arms(sample: Sample) -> tuple[Array, Array]:
 
 def _overlap_correlation(linked: Linked, later: Sample, earlier: Sample) -> Array:
     """Correlation of two estimates of which `pairs` respondents are in both samples (Derrick et al. 2017)."""
-    sizes = np.sqrt(later.n * earlier.n)
-    return linked.correlation * np.divide(linked.pairs, sizes, out=np.zeros_like(sizes), where=sizes > 0)
+    return linked.correlation * quotient(linked.pairs, np.sqrt(later.n * earlier.n), empty=0.0)
 
 
 def _pooled_z_test(later: Sample, earlier: Sample) -> Array:
     """p of the pooled z test; NaN between two censuses, a one-sample test against one census."""
     inverse, earlier_inverse = _inverse(later.effective), _inverse(earlier.effective)
     factor = inverse + earlier_inverse
-    weight = np.divide(earlier_inverse, factor, out=np.full_like(factor, np.nan), where=factor > 0)
+    weight = quotient(earlier_inverse, factor)
     pooled = weight * later.value + (1 - weight) * earlier.value
     error = np.sqrt(np.maximum(pooled * (1 - pooled) * factor, 0))
     difference = np.abs(later.value - earlier.value)
@@ -199,8 +200,8 @@ def _welch(later: Sample, earlier: Sample) -> tuple[Array, Array]:
     """Variance of a difference of independent means, and the degrees of freedom of Welch and Satterthwaite."""
     variances = _standard_error(later) ** 2, _standard_error(earlier) ** 2
     total = variances[0] + variances[1]
-    spread = _over(variances[0] ** 2, later.n - 1) + _over(variances[1] ** 2, earlier.n - 1)
-    return total, np.where(total == 0, later.n + earlier.n - 2, _over(total**2, spread))
+    spread = quotient(variances[0] ** 2, later.n - 1) + quotient(variances[1] ** 2, earlier.n - 1)
+    return total, np.where(total == 0, later.n + earlier.n - 2, quotient(total**2, spread))
 
 
 def _standard_error(sample: Sample) -> Array:
@@ -208,9 +209,4 @@ def _standard_error(sample: Sample) -> Array:
 
 
 def _inverse(effective: Array) -> Array:
-    return _over(np.ones_like(effective), effective)
-
-
-def _over(numerator: Array, denominator: Array) -> Array:
-    """A quotient that is missing where there is nothing to divide by."""
-    return np.divide(numerator, denominator, out=np.full_like(denominator, np.nan), where=denominator > 0)
+    return quotient(np.ones_like(effective), effective)

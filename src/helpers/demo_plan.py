@@ -1,96 +1,27 @@
-"""What the demo answers are made from: `demo.yml` and the files that synthetic areas declare, checked against each other.
-
-Demo answers are *syntetiske*: they are drawn so that the evaluation's published shares come out of them again.
-"""
+"""The plan of demo answers: `demo.yml`, the synthetic areas' files and the published numbers, checked together."""
 
 from __future__ import annotations
 
-import zlib
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-from pydantic import Field
-
+from helpers.demo_params import (
+    DemoParams,
+    DemoRespondents,
+    Plan,
+    Survey,
+    declared_data,
+    declared_interviews,
+    option_ids,
+)
 from helpers.errors import InputProblems, Problem, nearest
-from helpers.instrument import Identifier, Item, Slug, Strict, Text
 from helpers.params import DataFile, EvaluationParams
 from helpers.schemas import RESPONDENTS, TOTAL
 from helpers.yaml_reader import read_model
 
-DEMO_FOLDER = ("data", "demo")
-SUFFIXES = (".xlsx", ".sav", ".csv", ".tsv", ".parquet")
-
-
-class DemoRespondents(Strict):
-    """How many answered, and how many of them in each group; those left over belong to no group."""
-
-    total: int = Field(ge=1)
-    groups: dict[Text, int] = {}
-
-
-class DemoQuote(Strict):
-    """One made-up interview statement, also such as may not be shown."""
-
-    population: Identifier
-    theme: Identifier
-    item: Identifier | None = None
-    area: Slug
-    role: Text
-    text: Text
-    consent: bool
-    anonymised: bool
-    date: str = ""
-    form: str = ""
-
-
-class DemoParams(Strict):
-    """`demo.yml`: numbers of respondents by area, wave and population, and shares where nothing is published.
-
-    A profile names shown categories (for a score scale its scores, in quotes) and off-scale answers with their
-    shares of the item's base. What it leaves up to 1 is shared evenly by the shown categories that it does not name.
-    """
-
-    seed: int = Field(ge=0)
-    respondents: dict[Slug, dict[Identifier, dict[Identifier, DemoRespondents]]]
-    profile: dict[Identifier, dict[Text, float]] = {}
-    quotes: list[DemoQuote] = []
-
-
-@dataclass(frozen=True)
-class Survey:
-    """One answer file to be made. `groups` has the respondents of every group, "" those in none."""
-
-    area: str
-    data: DataFile
-    groups: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that the demo answers of one evaluation follow from."""
-
-    params: EvaluationParams
-    demo: DemoParams
-    surveys: tuple[Survey, ...]
-
-    def surveys_of(self, item: Item, wave: str) -> list[Survey]:
-        """The files of a wave in which the item has a column."""
-        return [
-            survey
-            for survey in self.surveys
-            if (survey.data.population, survey.data.wave) == (item.population, wave) and item.id in survey.data.columns
-        ]
-
-    def is_pooled(self, area: str, wave: str) -> bool:
-        """Whether the area counts in `samlet` of the wave."""
-        areas = self.params.evaluation.waves[wave].areas
-        return not areas or area in areas
-
-    def generator(self, *key: str) -> np.random.Generator:
-        """Random numbers of their own for each key, so that a new item or area leaves the others' answers alone."""
-        return np.random.default_rng([self.demo.seed, zlib.crc32("/".join(key).encode())])
+_SUFFIXES = (".xlsx", ".sav", ".csv", ".tsv", ".parquet")
+_SHEET_NAME = re.compile(r"[^][:*?/\\]{1,31}")
 
 
 def load_plan(params: EvaluationParams) -> Plan:
@@ -115,41 +46,6 @@ def load_plan(params: EvaluationParams) -> Plan:
     return plan
 
 
-def declared_data(params: EvaluationParams) -> Iterator[tuple[str, DataFile]]:
-    """(area, data file) of every synthetic area's answers under data/demo/, earliest wave first."""
-    order = params.evaluation.wave_order
-    for slug, area in params.areas.items():
-        for data in sorted(area.params.data, key=lambda one: order.index(one.wave)):
-            if area.params.synthetic and is_demo_file(data.file):
-                yield slug, data
-
-
-def declared_interviews(params: EvaluationParams) -> dict[str, list[str]]:
-    """Interview file under data/demo/ -> the synthetic areas that declare it."""
-    files: dict[str, list[str]] = {}
-    for slug, area in params.areas.items():
-        file = area.params.interviews
-        if file and area.params.synthetic and is_demo_file(file):
-            files.setdefault(file, []).append(slug)
-    return files
-
-
-def is_demo_file(file: str) -> bool:
-    """Whether a declared path lies under data/demo/ (and does not climb out of it)."""
-    parts = PurePosixPath(file.replace("\\", "/")).parts
-    return parts[:2] == DEMO_FOLDER and len(parts) > 2 and ".." not in parts
-
-
-def option_ids(params: EvaluationParams, item: Item) -> tuple[list[str], list[str]]:
-    """The item's shown categories (a score scale's scores as text) and its off-scale answers."""
-    scale = params.evaluation.scale_of(item)
-    if scale.type == "score":
-        shown = [str(score) for score in range(scale.minimum, scale.maximum + 1)]
-    else:
-        shown = [category.id for category in scale.shown_categories]
-    return shown, list(scale.off_scale_codes)
-
-
 def _groups(respondents: DemoRespondents) -> dict[str, int]:
     rest = respondents.total - sum(respondents.groups.values())
     return {**respondents.groups, **({"": rest} if rest else {})}
@@ -170,16 +66,16 @@ def _survey_problems(path: Path, demo: DemoParams, declared: list[tuple[str, Dat
         for wave, populations in waves.items()
         for population, respondents in populations.items()
     }
-    for area, wave, population in files.keys() - counts.keys():
+    for area, wave, population in sorted(files.keys() - counts.keys()):
         place = f"respondents.{area}.{wave}.{population}"
         yield Problem(
             str(path), place, "nøglen mangler, men svarfilen er angivet", "", "Skriv antallet af besvarelser."
         )
-    for area, wave, population in counts.keys() - files.keys():
+    for area, wave, population in sorted(counts.keys() - files.keys()):
         repair = f"Angiv filen i {area}.yml (synthetic: true), eller slet antallet her."
         place = f"respondents.{area}.{wave}.{population}"
         yield Problem(str(path), place, "ingen svarfil under data/demo/", "en svarfil for hvert antal", repair)
-    for key in files.keys() & counts.keys():
+    for key in sorted(files.keys() & counts.keys()):
         yield from _group_problems(path, f"respondents.{'.'.join(key)}.groups", counts[key], files[key])
 
 
@@ -197,13 +93,16 @@ def _file_problems(declared: list[tuple[str, DataFile]]) -> Iterator[Problem]:
     taken: set[tuple[str, str | None]] = set()
     for _, data in declared:
         suffix = PurePosixPath(data.file).suffix
-        if suffix not in SUFFIXES:
-            yield Problem(data.file, "", f"»{suffix}«", ", ".join(SUFFIXES), "Vælg et af formaterne.")
+        if suffix not in _SUFFIXES:
+            yield Problem(data.file, "", f"»{suffix}«", ", ".join(_SUFFIXES), "Vælg et af formaterne.")
         key = (data.file, data.sheet if suffix == ".xlsx" else None)
         if key in taken:
             repair = "Giv hver sit ark (sheet) i en xlsx-fil eller hver sin fil."
             yield Problem(data.file, f"arket {data.sheet}" if data.sheet else "", "angivet to gange", "én gang", repair)
         taken.add(key)
+        if data.sheet is not None and not _SHEET_NAME.fullmatch(data.sheet):
+            allowed = "højst 31 tegn og ingen af [ ] : * ? / \\"
+            yield Problem(data.file, "nøglen sheet", f"»{data.sheet}«", allowed, "Vælg et andet navn til arket.")
         needed = {"item_column": data.item_column, "answer_column": data.answer_column, "respondent": data.respondent}
         if data.layout == "long" and (missing := [name for name, column in needed.items() if not column]):
             allowed = "item_column, answer_column og respondent"
@@ -218,7 +117,7 @@ def _profile_problems(path: Path, demo: DemoParams, params: EvaluationParams) ->
             yield Problem(str(path), f"profile.{item_id}", "ukendt spørgsmål", "et id fra evaluation.yml", repair)
             continue
         shown, off_scale = option_ids(params, item)
-        for option in profile.keys() - {*shown, *off_scale}:
+        for option in sorted(profile.keys() - {*shown, *off_scale}):
             repair = nearest(option, [*shown, *off_scale]) or "Ret navnet."
             yield Problem(str(path), f"profile.{item_id}", f"»{option}«", ", ".join([*shown, *off_scale]), repair)
         in_base = shown if params.evaluation.base_of(item) == "valid" else [*shown, *off_scale]
@@ -281,10 +180,10 @@ def _share_problems(path: Path, plan: Plan, row: dict[str, str], surveys: list[S
     evaluation = plan.params.evaluation
     place = f"{row['population']}, {row['wave']}, {row['area']}, {row['item']}"
     item = evaluation.item_by_id[row["item"]]
-    with_item = [survey for survey in surveys if item.id in survey.data.columns]
+    with_item = [survey for survey in surveys if item.is_asked(survey.area, survey.data.wave)]
     if not with_item:
-        repair = "Tilføj kolonnen i kommunens fil."
-        yield Problem(str(path), place, "udgivet andel, men svarfilen har ingen kolonne til spørgsmålet", "", repair)
+        repair = "Ret waves eller not_asked i evaluation.yml, eller slet rækken i published.csv."
+        yield Problem(str(path), place, "udgivet andel, men spørgsmålet er ikke stillet", "", repair)
     elif not any(_in(group, row) for survey in with_item for group in survey.groups):
         repair = "Tilføj gruppen under groups."
         yield Problem(

@@ -21,7 +21,7 @@ _MOST_BLANK = 0.7  # what non-response may become where published shares ask for
 # categories give way a little and none gives way completely.
 _STEPS = ((0.05, 1.0), (0.1, 2.0), (0.2, 5.0), (np.inf, 15.0))
 _SMALLEST_EXPECTED = 0.5
-_SLACK_COST = 20.0  # per answer outside a wanted, but not demanded, window
+_SLACK_COST = 10.0  # per answer outside a wanted, but not demanded, window
 _REACH = 3  # how far from the fractional solution whole numbers are sought first
 _GAP = 0.3  # relative distance from the nearest whole numbers that is near enough
 _SMALLEST_MARGIN = Fraction(1, 10_000)
@@ -146,7 +146,7 @@ def _nearest(
     most = [np.where(blanks, np.floor(_MOST_BLANK * n), n), *(widths for widths, _ in steps)]
     result = milp(
         np.concatenate([np.zeros(size), *(np.full(size, slope) for _, slope in steps), np.full(slacks, _SLACK_COST)]),
-        integrality=np.arange(matrix.shape[1]) < (size if whole else 0),
+        integrality=(np.arange(matrix.shape[1]) < (size if whole else 0)).astype(int),
         bounds=Bounds(0, np.concatenate([*most, [0.0 if w.hard else np.inf for w in program.windows]])),
         constraints=LinearConstraint(matrix, lower, upper),
         options={"mip_rel_gap": _GAP},

@@ -76,8 +76,8 @@ def danish_date(iso: str) -> str:
 
 def _settings(info: DocumentInfo) -> dict[str, Any]:
     return {
-        "title": escape_markdown(info.title),
-        "pagetitle": escape_markdown(" · ".join(_named_parts(info))),
+        "title": _metadata_text(info.title),
+        "pagetitle": _metadata_text(" · ".join(_named_parts(info))),
         "lang": info.language,
         "toc": True,
         "toc-depth": 2,
@@ -103,12 +103,17 @@ def _facts(info: DocumentInfo) -> dict[str, Any]:
         "date": danish_date(info.generated),
         "running": " · ".join(_named_parts(info)),
     }
-    facts: dict[str, Any] = {key: escape_markdown(text) for key, text in texts.items() if text.strip()}
+    facts: dict[str, Any] = {key: _metadata_text(text) for key, text in texts.items() if text.strip()}
     # A date of its own keeps the clock out of the PDF.
     if info.generated:
         year, month, day = map(int, info.generated[:10].split("-"))
         facts["created"] = {"year": year, "month": month, "day": day}
     return {**facts, "synthetic": info.synthetic, "published": info.published}
+
+
+def _metadata_text(text: str) -> str:
+    """A text as Markdown on one line; one that begins like a list ("8. marts") stays a text."""
+    return re.sub(r"^(\w+)\.(?=\s)", r"\1\\.", escape_markdown(text))
 
 
 def _named_parts(info: DocumentInfo) -> list[str]:
@@ -123,6 +128,8 @@ _HTML = {
     "css": ["style/theme.css", "style/report.css"],
     "shift-heading-level-by": 1,
     "section-divs": True,
+    # Chapters are level 2 on a page whose title is its one level 1.
+    "toc-depth": 3,
 }
 _TYPST = {
     "papersize": "a4",

@@ -19,6 +19,13 @@ Array = NDArray[np.float64]
 LEVEL = 0.95
 
 
+def quotient(numerator: Array, denominator: Array, *, empty: float = np.nan) -> Array:
+    """Numerator / denominator, `empty` where there is nothing to divide by."""
+    above, below = np.broadcast_arrays(numerator, denominator)
+    result: Array = np.divide(above, below, out=np.full(above.shape, empty), where=below > 0)
+    return result
+
+
 def finite_population_factor(n: Array, population: Array) -> Array:
     """(N - 1) / (N - n), by which an effective sample size grows; infinite for a census, 1 where N is unknown (NaN).
 
@@ -32,7 +39,7 @@ def finite_population_factor(n: Array, population: Array) -> Array:
 
 def kish_effective_n(total: Array, squares: Array) -> Array:
     """Kish's effective n, (sum w)^2 / sum w^2, from sums of weights and of squared weights; 0 for an empty sample."""
-    return np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
+    return quotient(total**2, squares, empty=0.0)
 
 
 def wilson_interval(share: Array, n: Array) -> tuple[Array, Array]:
@@ -90,7 +97,7 @@ def paired_phi(both: Array, *, gained: Array, lost: Array, neither: Array) -> Ar
     cross = both * neither - gained * lost
     corrected = np.where(cross > 0, np.maximum(cross - pairs / 2, 0), cross)
     margins = (both + gained) * (lost + neither) * (both + lost) * (gained + neither)
-    return np.divide(corrected, np.sqrt(margins), out=np.zeros_like(pairs), where=margins > 0)
+    return quotient(corrected, np.sqrt(margins), empty=0.0)
 
 
 def holm(p: ArrayLike) -> Array:
@@ -103,11 +110,13 @@ def holm(p: ArrayLike) -> Array:
     return adjusted
 
 
-def response_rate(completed: float, invited: float) -> float:
-    """Completed / invited; raises EstimateError when that cannot be a rate."""
-    if invited <= 0 or not 0 <= completed <= invited:
+def response_rate(completed: Array, invited: Array) -> Array:
+    """Completed / invited; raises EstimateError where that cannot be a rate."""
+    wrong = ~((invited > 0) & (completed >= 0) & (completed <= invited))
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
         raise EstimateError(
-            f"Svarprocenten kan ikke beregnes af {completed:.0f} gennemførte besvarelser og {invited:.0f} inviterede: "
-            "der skal være mindst én inviteret og højst lige så mange gennemførte som inviterede."
+            f"Svarprocenten kan ikke beregnes af {completed[first]:.0f} gennemførte besvarelser og "
+            f"{invited[first]:.0f} inviterede: der skal være mindst én inviteret og højst lige så mange gennemførte."
         )
-    return completed / invited
+    return quotient(completed, invited)

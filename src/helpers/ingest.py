@@ -15,14 +15,14 @@ import pyarrow.parquet as pq
 
 from helpers.answer_checks import answer_problems, answers_schema
 from helpers.answer_codes import AnswerKey, code_answers, fold_label
-from helpers.answer_layouts import Delivered, arrange_cells, as_text
+from helpers.answer_layouts import Delivered, arrange_cells
 from helpers.errors import InputProblems, Problem
 from helpers.file_kinds import refusal
 from helpers.instrument import Item
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
 from helpers.personal_data import cpr_columns
 from helpers.places import join_words, place, quote_value
-from helpers.raw_tables import Code, RawTable
+from helpers.raw_tables import Code, RawTable, as_text
 from helpers.schemas import ANSWER_COLUMNS, BLANK, NOT_SHOWN
 from helpers.surveyxact import read_answer_table
 

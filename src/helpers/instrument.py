@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -48,22 +50,37 @@ class Scale(Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> Scale:
         known = {category.id for category in self.categories}
-        codes = [category.code for category in [*self.categories, *self.off_scale]]
+        answers = [*self.categories, *self.off_scale]
         if self.type == "categories" and not self.categories:
             raise ValueError("en skala af typen categories skal have categories")
-        if len(codes) != len(set(codes)):
-            raise ValueError("to svarmuligheder har samme kode")
+        if self.type == "score":
+            self._check_score()
+        if repeated := _repeated(str(category.code) for category in answers):
+            raise ValueError(f"to svarmuligheder har samme kode: {repeated}")
+        if repeated := _repeated(category.id for category in answers):
+            raise ValueError(f"to svarmuligheder har samme id: {repeated}")
         for shown in self.shown:
             if missing := set(shown.of) - known:
                 raise ValueError(f"shown »{shown.id}« samler ukendte svarmuligheder: {', '.join(sorted(missing))}")
         collapsed = [part for shown in self.shown for part in shown.of]
         if self.shown and sorted(collapsed) != sorted(known):
             raise ValueError("shown skal samle hver svarmulighed netop én gang")
+        if repeated := _repeated([shown.id for shown in self.shown_categories] + list(self.off_scale_codes)):
+            raise ValueError(f"to viste kategorier har samme id: {repeated}")
         shown_ids = {shown.id for shown in self.shown_categories}
         for end in filter(None, [self.favourable, self.unfavourable]):
             if end not in shown_ids:
                 raise ValueError(f"»{end}« er ikke en vist kategori; tilladt er {', '.join(sorted(shown_ids))}")
         return self
+
+    def _check_score(self) -> None:
+        if self.categories or self.shown:
+            raise ValueError("en skala af typen score har minimum og maximum, ikke categories eller shown")
+        if self.minimum >= self.maximum:
+            raise ValueError(f"minimum {self.minimum} skal være mindre end maximum {self.maximum}")
+        for category in self.off_scale:
+            if self.minimum <= category.code <= self.maximum:
+                raise ValueError(f"koden {category.code} for »{category.id}« er også en score på skalaen")
 
     @property
     def shown_categories(self) -> list[ShownCategory]:
@@ -75,6 +92,11 @@ class Scale(Strict):
     @property
     def off_scale_codes(self) -> dict[str, int]:
         return {category.id: category.code for category in self.off_scale}
+
+
+def _repeated(words: Iterable[str]) -> str:
+    """The words that stand more than once, or an empty string."""
+    return ", ".join(word for word, count in Counter(words).items() if count > 1)
 
 
 class Population(Strict):

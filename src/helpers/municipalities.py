@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -36,7 +37,7 @@ class Municipality:
 
 def slug(name: str) -> str:
     """Lower case, æ to ae, ø to oe, å to aa, everything else that is not a-z or 0-9 to one hyphen."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_LETTERS)).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", _one_form(name).translate(_LETTERS)).strip("-")
 
 
 @cache
@@ -46,13 +47,20 @@ def municipalities() -> tuple[Municipality, ...]:
 
 
 def find_municipality(name_or_code: str) -> Municipality | None:
-    """By official name (also with " Kommune" behind it) or code (101 or 0101); None when there is none."""
-    wanted = name_or_code.strip()
-    short = wanted.lower().removesuffix(" kommune")
+    """By name (also as "Københavns Kommune"), slug or code (101 or 0101); None when there is none."""
+    wanted = _one_form(name_or_code)
+    short = re.sub(r" (regions)?kommune$", "", wanted)
     for candidate in municipalities():
-        if candidate.code == wanted.zfill(4)[1:] or candidate.name.lower() == short or candidate.slug == wanted:
+        own = candidate.name.lower()
+        names = {own, candidate.slug, candidate.code, f"0{candidate.code}"}
+        if wanted in names or (short != wanted and short in {own, f"{own}s"}):
             return candidate
     return None
+
+
+def _one_form(name: str) -> str:
+    """Lower case, with å as one character: file systems and PDFs may write it as a and a ring."""
+    return unicodedata.normalize("NFC", name).strip().lower()
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from helpers.narrative_view import Cell, ItemView
@@ -98,17 +98,14 @@ def area_changes(view: ItemView) -> str:
 
 def later_status(view: ItemView) -> str:
     """Where the areas stand that took part in a wave after the one in focus."""
-    sentences = []
-    for wave in view.later_waves:
-        for area in [area for area in view.areas if view.shown_level(area, wave) or find_change(view, area, wave=wave)]:
-            sentences += _later(view, area, wave)
-    return " ".join(sentences)
+    areas = view.areas if view.is_total else [view.area]
+    return " ".join(told for wave in view.later_waves for area in areas for told in _later(view, area, wave))
 
 
 def movement(view: ItemView, change: Change) -> str:
-    """What stands in brackets: "fra 43 til 55 pct., 12 procentpoint"."""
+    """What stands in brackets: "12 procentpoint, fra 43 til 55 pct."."""
     size = _size(view, change)
-    parts = [levels(view, change), size]
+    parts = [size, levels(view, change)]
     if change.before and change.after and view.rank_value(change.before) == view.rank_value(change.after):
         parts = [f"{view.amount(change.after)} i begge målinger"]
         if size and not size.startswith("0 "):
@@ -156,7 +153,7 @@ def _single(view: ItemView, change: Change, *, subject: str) -> str:
         case "uncertain":
             text = f"{since} ses ingen sikker ændring ({movement(view, change)})"
         case "untested":
-            text = f"{subject} er {_both_waves(view, change)}; forskellen er ikke testet"
+            text = _untested(view, change, subject)
         case "source":
             by = f" med {size}" if size and sign else ""
             text = f"ifølge kilden er {subject} {_PARTICIPLES[sign]}{by} {since}{span}"
@@ -171,13 +168,13 @@ def _size(view: ItemView, change: Change) -> str:
     return view.size(change.row) if change.row and not math.isnan(change.row.value) else ""
 
 
-def _both_waves(view: ItemView, change: Change) -> str:
-    """As in "27 pct. mod 45 pct. ved midtvejsmålingen", of a change that nobody tested."""
+def _untested(view: ItemView, change: Change, subject: str) -> str:
+    """As in "ved midtvejsmålingen var andelen 45 pct.; forskellen er ikke testet"."""
     size = _size(view, change)
-    if change.before is None or change.after is None:
-        return f"ændret med {size} {view.since(change.since)}"
-    inside = f" ({size})" if size else ""
-    return f"{view.amount(change.after)} mod {view.amount(change.before)} {view.at(change.since)}{inside}"
+    if change.before is None:
+        return f"ændringen {view.since(change.since)} ({size}) er ikke testet"
+    then = f"{view.at(change.since)} var {subject} {view.amount(change.before)}"
+    return f"{then}; forskellen{f' ({size})' if size else ''} er ikke testet"
 
 
 def _at_waves(view: ItemView, waves: list[str]) -> str:
@@ -225,8 +222,7 @@ def _together(view: ItemView, changes: list[Change]) -> list[str]:
     if source := by_verdict.get("source"):
         sentences.append(_directions(view, source, f"ifølge kilden er {view.measure} {since}"))
     for change in by_verdict.get("untested", []):
-        told = f"{view.place(change.area)} er {view.measure} {_both_waves(view, change)}"
-        sentences.append(sentence(f"{told}; forskellen er ikke testet"))
+        sentences.append(sentence(_untested(view, change, f"{view.measure} {view.place(change.area)}")))
     if withheld := by_verdict.get("withheld"):
         sentences.append(sentence(f"ændringen {view.places([change.area for change in withheld])} vises ikke"))
     if "not_comparable" in by_verdict:
@@ -247,6 +243,11 @@ def _directions(view: ItemView, changes: Iterable[Change], opening: str) -> str:
 
 
 def _with_movements(view: ItemView, changes: list[Change]) -> str:
+    """As in "i Næstved (12 procentpoint, fra 43 til 55 pct.) og Rebild"; of many areas only the one that moved most."""
+    if len(changes) > MANY_AREAS:
+        most = max(changes, key=lambda change: abs(change.row.value) if _size(view, change) and change.row else 0)
+        told = f", mest {view.place(most.area)} ({movement(view, most)})" if most.sign and _size(view, most) else ""
+        return f"{view.words.preposition} {small_number(len(changes))} {view.words.plural}{told}"
     parts = []
     for change in changes:
         inside = movement(view, change)
@@ -262,16 +263,20 @@ def _uncertain(view: ItemView, changes: list[Change], *, since: str, others: boo
 
 
 def _later(view: ItemView, area: str, wave: str) -> list[str]:
+    """Where one area stands in a later wave, and since when that has changed."""
+    alone = view.pool(wave) == [area]
     where = view.place(area)
-    if view.pool(wave) == [area]:
-        where += f", som er den eneste {view.words.singular} i {view.the(wave)},"
+    where += f", som er den eneste {view.words.singular} i {view.the(wave)}," if alone else ""
     change, waves = find_change(view, area, wave=wave), view.shown_waves(area, wave)
     if wave not in waves:
         return [_single(view, change, subject=f"{view.measure} {where}")] if change else []
     cells = [cell for known in waves if (cell := view.shown_level(area, known))]
-    order = "henholdsvis " if len(waves) > 1 else ""
-    numbers = f"{view.path(cells)} ved {order}{listing([view.the(known) for known in waves])}"
+    if len(waves) > 2:
+        numbers = f"{view.path(cells)} ved henholdsvis {listing([view.the(known) for known in waves])}"
+    else:
+        before = f" mod {view.amount(cells[0])} {view.at(waves[0])}" if len(waves) == 2 else ""
+        numbers = f"{view.amount(cells[-1])}{'' if alone else f' {view.at(wave)}'}{before}"
     status = sentence(f"{where} er {view.measure} {numbers}")
     if change is None or change.verdict == "untested":
         return [status]
-    return [status, _single(view, change, subject=view.pronoun)]
+    return [status, _single(view, replace(change, before=None), subject=view.pronoun)]

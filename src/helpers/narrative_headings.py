@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.narrative_change import find_change
+from helpers.narrative_change import Change, find_change
 from helpers.narrative_levels import CLOSE, are_apart, extremes, opposite_claim, scale_words, span
 from helpers.narrative_view import Cell, ItemView
 from helpers.wording import capitalise, fraction_of, inverted
@@ -46,10 +46,11 @@ def _heading_without_level(view: ItemView) -> str:
     where = "" if view.is_total else f" {view.place(view.area)}"
     if cell and cell.status == "not_asked":
         return f"{view.item.topic}: spørgsmålet er ikke stillet{where}"
+    when = "" if view.focus == view.wave else f" {view.at(view.focus)}"
     if view.is_total and (opposite := opposite_claim(view)):
-        return capitalise(opposite)
+        return capitalise(opposite) + when
     if view.is_total and len(shown) > 1:
-        return f"{view.item.topic}: {span(view, shown)}"
+        return f"{view.item.topic}: {span(view, shown)}{when}"
     if view.is_total and shown:
         area, only = shown[0]
         return capitalise(_told(view, only, f" {view.place(area)}"))
@@ -68,7 +69,7 @@ def _change_suffix(view: ItemView) -> str:
         change = changes[0] if same and len(changes) == len(view.pool()) else None
         where = f" {view.words.preposition} {view.all_areas(len(changes))}"
     else:
-        change, where = find_change(view, view.area), ""
+        change, where = _own_direction(view), ""
     if change is None or not change.sign:
         return ""
     source = "ifølge kilden " if change.verdict == "source" else ""
@@ -77,6 +78,13 @@ def _change_suffix(view: ItemView) -> str:
         return f" – {source}en {good} udvikling {view.since(change.since)}{where}"
     more, fewer = ("højere", "lavere") if view.is_score else ("flere", "færre")
     return f" – {source}{more if change.sign > 0 else fewer} end {view.at(change.since)}{where}"
+
+
+def _own_direction(view: ItemView) -> Change | None:
+    """The change since the wave before, else since the first; nothing where the two point different ways."""
+    steps = [find_change(view, view.area), find_change(view, view.area, from_first=True)]
+    told = [step for step in steps if step and step.sign]
+    return told[0] if len({step.sign for step in told}) == 1 else None
 
 
 def _spread_suffix(view: ItemView) -> str:

@@ -6,7 +6,15 @@ import math
 
 from helpers.cells import status_words
 from helpers.narrative_change import area_changes, later_status, own_change
-from helpers.narrative_levels import contrast, extremes, level_clause, only_opposite, ranking
+from helpers.narrative_levels import (
+    contrast,
+    extremes,
+    level_clause,
+    missing_total,
+    only_opposite,
+    ranking,
+    total_is_told,
+)
 from helpers.narrative_view import Cell, ItemView
 from helpers.wording import listing, number, sentence, small_number
 
@@ -19,7 +27,7 @@ def item_sentences(view: ItemView) -> list[str]:
     if view.is_total:
         bullets = [_total_level(view), ranking(view), area_changes(view), later_status(view)]
     else:
-        bullets = [_own_level(view), _against_total(view), own_change(view)]
+        bullets = [_own_level(view), _against_total(view), own_change(view), later_status(view)]
     told = [bullet for bullet in bullets if bullet]
     reservation = _few_answers(view)
     return [*told, reservation] if reservation and len(told) < MOST_BULLETS else told
@@ -33,7 +41,12 @@ def _total_level(view: ItemView) -> str:
         return f"{told} Det er den eneste {view.words.singular} i {view.the(view.focus)}."
     if cell:
         return sentence(level_clause(view, cell, opening) + contrast(view, view.total))
-    return only_opposite(view, opening) or _missing_total(view)
+    shown = view.shown_areas()
+    if len(shown) == 1 and not total_is_told(view):
+        area, only = shown[0]
+        told = sentence(level_clause(view, only, view.place(area)) + contrast(view, area))
+        return f"{told} {missing_total(view)}"
+    return only_opposite(view, opening) or missing_total(view)
 
 
 def _opening(view: ItemView, areas: list[str]) -> str:
@@ -47,18 +60,10 @@ def _own_level(view: ItemView) -> str:
     cell, where = view.shown_level(view.area), view.place(view.area)
     if cell is None:
         return _missing(view, view.level(view.area), where)
-    opening = where if view.focus == view.wave else f"{view.at(view.focus)}, som er den seneste med et tal,"
-    return sentence(level_clause(view, cell, opening) + contrast(view, view.area))
-
-
-def _missing_total(view: ItemView) -> str:
-    cell = view.level(view.total)
-    if cell and cell.status == "suppressed":
-        return sentence(f"{view.total_measure} {status_words(cell.status, cell.reason, view.minimum_base)}")
-    if cell and cell.status == "not_asked":
-        return "Spørgsmålet er ikke stillet."
-    who = "kilden oplyser ikke" if view.is_from_source else "der er ikke"
-    return sentence(f"{who} {view.total_measure}{'' if view.is_from_source else ' at vise'}")
+    if view.focus == view.wave:
+        return sentence(level_clause(view, cell, where) + contrast(view, view.area))
+    opening = f"{view.at(view.focus)}, som er den seneste med et tal,"
+    return sentence(level_clause(view, cell, opening, f" {where}") + contrast(view, view.area))
 
 
 def _missing(view: ItemView, cell: Cell | None, where: str) -> str:

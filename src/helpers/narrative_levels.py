@@ -13,12 +13,15 @@ STANDS_OUT = 10  # whole percentage points by which the most disagreeing area mu
 Levels = list[tuple[str, Cell]]
 
 
-def level_clause(view: ItemView, cell: Cell, opening: str) -> str:
-    """As in "i Rebild har 55 pct. af borgerne en fælles plan"; `opening` stands before the verb."""
+def level_clause(view: ItemView, cell: Cell, opening: str, place: str = "") -> str:
+    """As in "i Rebild har 55 pct. af borgerne en fælles plan"; `opening` stands before the verb.
+
+    `place` (with a space before it) follows the noun where the opening does not say where.
+    """
     if view.is_score:
         topic = f"spørgsmålet om {uncapitalise(view.item.topic)}"
-        return f"{opening} er gennemsnittet for {topic} {view.amount(cell)} {scale_words(view)}"
-    return f"{opening} {inverted(view.item.clause, f'{view.amount(cell)} af {view.population.definite}')}"
+        return f"{opening} er gennemsnittet for {topic}{place} {view.amount(cell)} {scale_words(view)}"
+    return f"{opening} {inverted(view.item.clause, f'{view.amount(cell)} af {view.population.definite}{place}')}"
 
 
 def scale_words(view: ItemView) -> str:
@@ -64,6 +67,11 @@ def opposite_claim(view: ItemView) -> str:
     return f"{subject} {verb} {answer} {_statement(view, verb)}"
 
 
+def total_is_told(view: ItemView) -> bool:
+    """Whether there is a share of the total to write of: the headline's, or the opposite one."""
+    return bool(view.shown_level(view.total) or _opposite_total(view)[0])
+
+
 def _opposite_total(view: ItemView) -> tuple[Cell | None, str]:
     opposite = opposite_category(view)
     return (view.shown_level(view.total, category=opposite) if opposite else None), opposite
@@ -74,10 +82,10 @@ def _statement(view: ItemView, verb: str) -> str:
 
 
 def ranking(view: ItemView) -> str:
-    """Who is highest and lowest and where the others stand; an empty string when no area is shown."""
+    """Who is highest and lowest, where the others stand, and who has no number; may be an empty string."""
     shown = view.shown_areas()
-    if not shown or (len(shown) == 1 and len(view.taking_part()) == 1):
-        return ""
+    if not shown or (len(shown) == 1 and (len(view.pool()) == 1 or not total_is_told(view))):
+        return withheld(view)
     told = sentence(_ranking(view, shown))
     return " ".join(part for part in [told, _standing_out(view), withheld(view)] if part)
 
@@ -113,6 +121,16 @@ def withheld(view: ItemView) -> str:
         if (cell := view.level(area)) and not cell.is_shown and area not in left_out:
             by_words.setdefault(status_words(cell.status, cell.reason, view.minimum_base), []).append(area)
     return " ".join([*sentences, *(f"Resultatet {view.places(areas)} {words}." for words, areas in by_words.items())])
+
+
+def missing_total(view: ItemView) -> str:
+    """Words for a total without a number."""
+    cell = view.level(view.total)
+    if cell and cell.status == "suppressed":
+        return sentence(f"{view.total_measure} {status_words(cell.status, cell.reason, view.minimum_base)}")
+    if cell and cell.status == "not_asked":
+        return "Spørgsmålet er ikke stillet."
+    return f"{'Kilden oplyser ikke' if view.is_from_source else 'Der er ikke beregnet'} {view.total_measure}."
 
 
 def _label(view: ItemView, category: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.errors import EstimateError
 from helpers.instrument import Population
 from helpers.narrative_change import find_change
-from helpers.narrative_levels import scale_words, withheld
+from helpers.narrative_levels import missing_total, scale_words, withheld
 from helpers.narrative_view import Cell, ItemView, as_cell, require_status
 from helpers.schemas import RESPONDENTS, TOTAL
 from helpers.wording import count_noun, danish_sort_key, listing, number, rounded_percent, sentence, uncapitalise
@@ -89,7 +89,7 @@ def _rounding(view: ItemView) -> str:
 
 def _withheld_total(view: ItemView) -> str:
     cell = view.level(view.total)
-    return "Det samlede tal vises ikke af hensyn til anonymiteten." if cell and cell.status == "suppressed" else ""
+    return missing_total(view) if cell and cell.status == "suppressed" else ""
 
 
 def _answers(view: ItemView) -> str:

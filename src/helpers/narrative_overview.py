@@ -101,7 +101,8 @@ def _largest_change(views: Sequence[ItemView]) -> str:
 
 def _changes(view: ItemView) -> list[Change]:
     areas = view.areas if view.is_total else [view.area]
-    return [change for area in areas if (change := find_change(view, area))]
+    waves = [view.focus, *view.later_waves]
+    return [change for wave in waves for area in areas if (change := find_change(view, area, wave=wave))]
 
 
 def _largest(changes: list[tuple[ItemView, Change]]) -> tuple[ItemView, Change]:

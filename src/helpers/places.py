@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
+import pandas as pd
+
+from helpers.errors import Problem
 from helpers.personal_data import has_cpr
 
 MOST_ROWS = 10
+_MOST_VALUES = 5
 _LONGEST = 60
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column by the names that the evaluator knows."""
+
+    file: str
+    name: str
+    sheet: str | None = None
+
+
+def value_problems(
+    values: pd.Series, *, rows: pd.Series, column: FileColumn, explain: Callable[[str], tuple[str, str, str]]
+) -> Iterator[Problem]:
+    """One problem per different wrong value, in the order of the file, the first five of them one by one.
+
+    `values` are texts ("" for a blank cell) and `rows` their rows in the file; `explain` says of a value what was
+    found, what is allowed and how to mend it.
+    """
+    different = list(dict.fromkeys(values))
+    for value in different[:_MOST_VALUES]:
+        where = place(sheet=column.sheet, rows=list(rows[values == value]), column=column.name)
+        yield Problem(column.file, where, *explain(value))
+    more = different[_MOST_VALUES:]
+    if more:
+        _, allowed, repair = explain(more[0])
+        found = f"{len(more)} andre værdier, som ikke er tilladt" if len(more) > 1 else "en værdi mere af samme slags"
+        yield Problem(column.file, place(sheet=column.sheet, column=column.name), found, allowed, repair)
 
 
 def list_rows(rows: Sequence[int]) -> str:

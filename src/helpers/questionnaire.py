@@ -7,9 +7,11 @@ rest of the axis empty.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.inference import Array
@@ -17,7 +19,20 @@ from helpers.instrument import Item, Scale
 from helpers.params import Evaluation
 from helpers.schemas import BLANK, NOT_SHOWN
 
+Index = NDArray[np.int64]
+
 NO_ANSWER, UNKNOWN_CODE, FIRST_STEP = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text column as places in a short list of words; one place may stand for all rows."""
+
+    words: Sequence[str]
+    place: Index | int = 0
+
+    def column(self, size: int) -> pd.api.extensions.ExtensionArray:
+        return pd.array(list(self.words), dtype="str").take(np.broadcast_to(self.place, size))
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,14 @@ class Questionnaire:
         inside = (shifted >= 0) & (shifted < self.slot_of_code.shape[1])
         found = self.slot_of_code[np.arange(len(self.items)), np.where(inside, shifted, 0)]
         return np.where(inside, found, np.int16(UNKNOWN_CODE))
+
+    def words(self, item: Index, category: Index) -> tuple[Words, Words]:
+        """The columns item and category for places on those axes."""
+        known = sorted({name for own in self.categories for name in own})
+        place = np.zeros(self.shown.shape, dtype=np.int64)
+        for number, own in enumerate(self.categories):
+            place[number, : len(own)] = [known.index(name) for name in own]
+        return Words([own.id for own in self.items], item), Words(known, place[item, category])
 
     def position(self, item: str, category: str) -> tuple[int, int]:
         """Where an item and one of its categories stand on the axes."""

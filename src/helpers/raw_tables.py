@@ -95,6 +95,12 @@ def clean_name(name: object) -> str:
     return " ".join(cell_text(name).split())
 
 
+def as_text(column: pd.Series) -> pd.Series:
+    """Cells as text on one line; blank cells stay missing."""
+    texts = {value: clean_name(value) for value in column.dropna().unique()}
+    return column.map(texts).astype("str")
+
+
 def is_blank(row: Sequence[Any]) -> bool:
     """Whether no cell of the row holds anything but spaces."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)

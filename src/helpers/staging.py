@@ -7,6 +7,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+from helpers.blocks import escape_markdown
 from helpers.pandoc import STYLE
 from helpers.theme import Theme, font_files
 
@@ -26,7 +27,8 @@ def stage_style(folder: Path, theme: Theme) -> None:
     logo = _stage_logo(style, theme)
     (style / "theme.css").write_text(_css(theme), encoding="utf-8")
     (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
-    (style / "theme.json").write_text(json.dumps({"house": {"logo": logo, "contact": theme.contact}}), encoding="utf-8")
+    house = {"house": {"logo": logo, "contact": escape_markdown(theme.contact)}}
+    (style / "theme.json").write_text(json.dumps(house), encoding="utf-8")
 
 
 def _stage_logo(style: Path, theme: Theme) -> str:
@@ -45,7 +47,7 @@ def _css(theme: Theme) -> str:
         for name, (slant, weight) in _FONT_FACES.items()
     ]
     colours = "".join(f" --{_hyphenated(name)}: {value};" for name, value in asdict(theme.colours).items())
-    family = f'"{theme.type.family}", {theme.type.fallback}'
+    family = f'"{theme.type.family}", sans-serif'
     return "\n".join([*faces, f":root {{ --family: {family};{colours} }}", ""])
 
 
@@ -62,7 +64,6 @@ def _typst(theme: Theme, logo: str) -> str:
         f"#let paper = (width: {page.width_mm}mm, height: {page.height_mm}mm, side: {page.side_mm}mm, "
         f"top: {page.top_mm}mm, bottom: {page.bottom_mm}mm)",
         f"#let contact = {_quoted(theme.contact)}",
-        # The path is resolved from style/theme.typ's neighbour, the template, which stands in the report folder.
         f"#let logo = {_quoted(logo)}",
     ]
     return "\n".join([*lines, ""])

@@ -107,7 +107,7 @@ class _Counter:
         finest = np.bincount(place.ravel(), repeated, minlength=cells * items * slots).reshape(self._shape)
         finest = finest * self._asked[:, :, None]
         total = self._levels @ finest.reshape(cells, items * slots)
-        return np.asarray(total, dtype=np.float64).reshape(-1, items, slots)
+        return np.asarray(total, dtype=np.float64).reshape(self._levels.shape[0], items, slots)
 
     def respondents(self, weight: Array) -> Array:
         """Sum of a number per respondent, by cell."""

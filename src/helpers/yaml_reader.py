@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,12 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from helpers.errors import InputProblems, Problem, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# pydantic's error types, as an evaluator should read them: (found, allowed, repair).
+# What pydantic's error types ask for, as an evaluator should read it.
 _TYPES = {
     "string_type": "tekst (sæt den i anførselstegn)",
     "int_type": "et helt tal uden anførselstegn",
@@ -25,6 +28,25 @@ _TYPES = {
     "model_type": "nøgler med værdier under sig",
 }
 
+# Parts of ruamel's messages, with (found, repair).
+_SYNTAX = (
+    ("'\\t'", "en tabulator", "Ryk ind med mellemrum."),
+    (
+        "mapping values are not allowed",
+        "et kolon midt i en værdi",
+        "Sæt teksten i anførselstegn, og se på indrykningen.",
+    ),
+    ("end of stream", "et anførselstegn, som ikke er lukket", "Luk det, hvor teksten slutter."),
+    ("undefined alias", "en henvisning (*) til noget, som ikke er navngivet", "Giv det et navn med & før det bruges."),
+    ("another document", "endnu et dokument (---)", "Skriv alt i ét dokument."),
+)
+
+# The patterns of identifiers and slugs, in words.
+_PATTERNS = {
+    r"^[a-z][a-z0-9_]*$": "små bogstaver a-z, cifre og _, først et bogstav",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "små bogstaver a-z og cifre, med bindestreg imellem",
+}
+
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML 1.2 file as ruamel's dicts and lists, which know their lines.
@@ -32,19 +54,18 @@ def read_yaml(path: Path) -> Any:
     Raises InputProblems when the file is missing, is not UTF-8 or is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputProblems([Problem(str(path), "", "filen findes ikke", "", "Opret filen eller ret navnet.")]) from None
+        raise InputProblems(
+            [Problem(str(path), "", "filen findes ikke", "", "Opret filen eller ret navnet.")]
+        ) from None
     except UnicodeDecodeError:
         problem = Problem(str(path), "", "filen er ikke UTF-8", "YAML i UTF-8", "Gem filen igen som UTF-8.")
         raise InputProblems([problem]) from None
     try:
         return YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InputProblems([_syntax_problem(path, line, error.problem or "")]) from None
     except YAMLError as error:
-        raise InputProblems([_syntax_problem(path, 1, str(error))]) from None
+        raise InputProblems([_syntax_problem(path, text, error)]) from None
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
@@ -59,14 +80,26 @@ def read_model(path: Path, model: type[Model]) -> Model:
         raise InputProblems([_as_problem(path, content, model, detail) for detail in error.errors()]) from None
 
 
-def _syntax_problem(path: Path, line: int, reason: str) -> Problem:
-    return Problem(
-        str(path),
-        f"linje {line}",
-        f"linjen kan ikke læses som YAML ({reason})",
-        "nøgle: værdi, indrykket med mellemrum",
-        "Se på indrykning, kolon og anførselstegn her og på linjen før.",
-    )
+def _syntax_problem(path: Path, text: str, error: YAMLError) -> Problem:
+    allowed = "nøgle: værdi, indrykket med mellemrum"
+    if isinstance(error, ReaderError):
+        line, found, repair = text.count("\n", 0, error.position) + 1, "et usynligt tegn", "Slet tegnet."
+    elif isinstance(error, MarkedYAMLError) and error.problem_mark:
+        line = error.problem_mark.line + 1
+        found, repair = _syntax_reason(error.problem or "")
+    else:
+        line, (found, repair) = 1, _syntax_reason("")
+    return Problem(str(path), f"linje {line}", found, allowed, repair)
+
+
+def _syntax_reason(reason: str) -> tuple[str, str]:
+    """ruamel's English reason as (found, repair)."""
+    if key := re.match(r'found duplicate key "(.*?)" with', reason):
+        return f"nøglen {key[1]} står to gange", "Slet den ene, eller saml dem."
+    for part, found, repair in _SYNTAX:
+        if part in reason:
+            return found, repair
+    return "linjen kan ikke læses som YAML", "Se på indrykning, kolon og anførselstegn her og på linjen før."
 
 
 def _plain(node: Any) -> Any:
@@ -75,6 +108,8 @@ def _plain(node: Any) -> Any:
         return {_plain(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
+    if isinstance(node, ScalarBoolean):  # true with an anchor, to ruamel a kind of int
+        return bool(node)
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)
@@ -94,7 +129,7 @@ def _as_problem(path: Path, content: Any, model: type[BaseModel], detail: Any) -
     if kind == "literal_error":
         allowed_words = str(detail["ctx"]["expected"]).replace("' or '", "', '").replace("'", "")
         hint = nearest(str(value), allowed_words.split(", "))
-        return Problem(str(path), place, f"»{value}«", allowed_words, hint or "Vælg en af de tilladte.")
+        return Problem(str(path), place, _shown(value), allowed_words, hint or "Vælg en af de tilladte.")
     if kind in _TYPES:
         return Problem(str(path), place, _shown(value), _TYPES[kind], "Ret værdien.")
     if kind == "value_error":
@@ -106,7 +141,7 @@ def _constraint(detail: Any) -> str:
     context = detail.get("ctx") or {}
     match detail["type"]:
         case "string_pattern_mismatch":
-            return f"tekst efter mønstret {context['pattern']}"
+            return _PATTERNS.get(context["pattern"], f"tekst efter mønstret {context['pattern']}")
         case "string_too_short":
             return "en tekst, som ikke er tom"
         case "too_short":
@@ -122,8 +157,12 @@ def _constraint(detail: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = f"»{value}«" if not isinstance(value, (Mapping, list)) else "en liste eller nøgler"
-    return text if len(text) <= 120 else text[:117] + "...«"
+    if value is None:
+        return "ingenting"
+    if isinstance(value, (Mapping, list)):
+        return "en liste" if isinstance(value, list) else "nøgler"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"»{text}«" if len(text) <= 120 else f"»{text[:116]} ...«"
 
 
 def _dotted(location: tuple[str | int, ...]) -> str:
@@ -153,7 +192,9 @@ def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[st
     for part in location:
         node = _resolved(schema, node)
         below = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
-        node = below or node.get("additionalProperties") or {}
+        # Where the keys themselves are free (names of waves, scales), all of them have the same content.
+        free = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+        node = below or next((content for content in free if isinstance(content, dict)), {})
     return list(_resolved(schema, node).get("properties", {}))
 
 

@@ -17,7 +17,7 @@ local WORD_JOINER = "\u{2060}"
 
 -- Quarto looks for short codes in code as well, where no backslash can stop it.
 local function without_shortcodes(text)
-  return (text:gsub("{{(%s*[<%%])", "{{" .. WORD_JOINER .. "%1"))
+  return (text:gsub("{{(%s*<)", "{{" .. WORD_JOINER .. "%1"))
 end
 
 local function is_allowed(target)

@@ -87,7 +87,7 @@ local function figure(div)
   local caption, shown, note = parts(div)
   local image
   shown:walk { Image = function(found) image = found end }
-  -- Quarto moves fig-alt to alt before a filter may see it.
+  -- Quarto may have renamed fig-alt by now.
   local alt = image.attributes["fig-alt"] or image.attributes["alt"] or words(image.caption)
   if is_html then
     return (in_html("report-figure", caption, pandoc.Blocks { raw(file_text(image.src)) }, note, words(caption)))
@@ -101,40 +101,58 @@ local function figure(div)
   end
 end
 
--- A column is as wide as its longest text needs, within reason: labels get room, numbers stay together.
-local function column_weights(rows)
-  local weights = {}
-  for _, row in ipairs(rows) do
-    for i, cell in ipairs(row.cells) do
-      local text = words(cell.contents)
-      local longest_word = 0
-      for word in text:gmatch("%S+") do longest_word = math.max(longest_word, utf8.len(word) or #word) end
-      local wanted = math.max(longest_word, math.min(utf8.len(text) or #text, 36)) + 3
-      weights[i] = math.max(weights[i] or 0, wanted)
-    end
-  end
-  return weights
+-- How many characters stand side by side across the page at the size of table text, and what a column's margins take.
+local PAGE, MARGINS = 97, 2.5
+-- Shorter cells ("12 procentpoint") are kept on one line, and the first column's labels get this much room.
+local ONE_LINE, LABEL = 15, 24
+
+local function length(text)
+  return utf8.len(text) or #text
 end
 
--- Sets the columns' widths and returns the number of rows.
+-- For each column the narrowest width that breaks no word and the width that needs no line break.
+local function column_needs(rows)
+  local least, most = {}, {}
+  for number, row in ipairs(rows) do
+    for i, cell in ipairs(row.cells) do
+      local text, needed = words(cell.contents), 0
+      for word in text:gmatch("%S+") do needed = math.max(needed, length(word)) end
+      if number > 1 and length(text) <= ONE_LINE then needed = length(text) end
+      least[i] = math.max(least[i] or 0, needed + MARGINS)
+      most[i] = math.max(most[i] or 0, length(text) + MARGINS)
+    end
+  end
+  least[1] = math.max(least[1], math.min(most[1], LABEL))
+  return least, most
+end
+
+local function sum(numbers)
+  local total = 0
+  for _, value in ipairs(numbers) do total = total + value end
+  return total
+end
+
+-- Sets the columns' widths; returns the number of rows and how much smaller than usual the text must be (1: no smaller).
 local function fit_columns(found)
   local rows = pandoc.List(found.head.rows):clone()
   for _, body in ipairs(found.bodies) do rows:extend(body.body) end
-  local weights, total = column_weights(rows), 0
-  for _, weight in ipairs(weights) do total = total + weight end
+  local least, most = column_needs(rows)
+  local page = math.max(PAGE, sum(least))
+  local spare, wish = page - sum(least), sum(most) - sum(least)
   for i, spec in ipairs(found.colspecs) do
+    local width = least[i] + (wish > 0 and spare * (most[i] - least[i]) / wish or spare / #least)
     -- A browser fits columns better than a guess does.
-    found.colspecs[i] = { spec[1], not is_html and weights[i] and weights[i] / total or nil }
+    found.colspecs[i] = { spec[1], not is_html and width / page or nil }
   end
-  return #rows
+  return #rows, PAGE / page
 end
 
 local function captioned_table(div)
   local caption, shown, note = parts(div)
-  local label, rows = words(caption), 0
+  local label, rows, scale = words(caption), 0, 1
   shown = shown:walk {
     Table = function(found)
-      rows = fit_columns(found)
+      rows, scale = fit_columns(found)
       for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
       if is_html then found.attr = pandoc.Attr("", {}, { { "aria-label", label } }) end
       if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
@@ -144,7 +162,7 @@ local function captioned_table(div)
   if is_html then
     return (in_html("report-table", caption, shown, note, label))
   elseif is_typst then
-    return in_typst("report-table(rows: " .. rows .. ", ", caption, shown, note)
+    return in_typst(string.format("report-table(rows: %d, scale: %.2f, ", rows, scale), caption, shown, note)
   elseif is_docx then
     return in_docx(caption, shown, note)
   end

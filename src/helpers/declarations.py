@@ -1,0 +1,192 @@
+"""What an evaluation's folder in `params/` declares, as strict models: its design, its areas, their data files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from helpers.instrument import Identifier, Item, Pair, Population, Scale, Slug, Strict, Text, Theme, Wave
+from helpers.municipalities import municipalities
+from helpers.schemas import TOTAL
+
+PhaseName = Literal["baseline", "midway", "final", "leader_perspective"]
+TextName = Literal["background", "design", "reservations", "reading_guide", "summary", "method"]
+
+
+class Phase(Strict):
+    """One report of an area: its waves, earliest first; the last one is the phase's own."""
+
+    title: Text
+    period: Text
+    waves: list[Identifier] = Field(min_length=1)
+    texts: dict[TextName, Text] = {}
+
+    @property
+    def wave(self) -> str:
+        return self.waves[-1]
+
+
+class Total(Strict):
+    """`samlet`: all areas of a wave together.
+
+    `method` pools respondents or averages areas; `source` says what the report on samlet is made from.
+    """
+
+    label: Text = "Samlet"
+    method: Literal["pooled", "equal"] = "pooled"
+    source: Literal["answers", "published"] = "answers"
+    phases: list[PhaseName] = []
+
+
+class Disclosure(Strict):
+    """Thresholds may be raised, never lowered (method.md)."""
+
+    minimum_base: int = Field(default=5, ge=5)
+    uniform_base: int = Field(default=10, ge=10)
+    minimum_leaders: int = Field(default=5, ge=5)
+
+
+class DataCollection(Strict):
+    """One row of the table of data sources; `item` names the published count that belongs to it."""
+
+    wave: Identifier
+    population: Identifier
+    what: Text
+    period: Text
+    areas: list[Slug] = []
+    item: Identifier | None = None
+
+
+class Evaluation(Strict):
+    """`evaluation.yml`: everything about an evaluation that is not one municipality's."""
+
+    title: Text
+    subtitle: str = ""
+    publisher: str = ""
+    source_note: str = ""
+    phases: dict[PhaseName, Phase]
+    waves: dict[Identifier, Wave]
+    populations: dict[Identifier, Population]
+    scales: dict[Identifier, Scale]
+    themes: list[Theme]
+    items: list[Item] = Field(min_length=1)
+    pairs: list[Pair] = []
+    organisations: dict[Slug, Text] = {}
+    total: Total = Total()
+    change: Literal["unrounded", "shown"] = "unrounded"
+    disclosure: Disclosure = Disclosure()
+    data_collection: list[DataCollection] = []
+    texts: dict[TextName, Text] = {}
+
+    @cached_property
+    def item_by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @property
+    def wave_order(self) -> list[str]:
+        return list(self.waves)
+
+    def items_of(self, population: str) -> list[Item]:
+        """The population's items in the questionnaire's order."""
+        return [item for item in self.items if item.population == population]
+
+    def scale_of(self, item: Item) -> Scale:
+        return self.scales[item.scale]
+
+    def base_of(self, item: Item) -> str:
+        """`all` (off-scale answers stay in the base) or `valid`."""
+        return item.base or self.populations[item.population].base
+
+    def headline_category(self, item: Item) -> str:
+        """The shown category that headings and changes speak of (enig, ja); empty on a score scale."""
+        scale = self.scale_of(item)
+        return scale.favourable or next((shown.id for shown in reversed(scale.shown_categories)), "")
+
+    def text(self, name: TextName, phase: str) -> str:
+        """The phase's own text, else the evaluation's, else nothing."""
+        own = self.phases[phase].texts if phase in self.phases else {}
+        return own.get(name) or self.texts.get(name, "")
+
+
+class DataFile(Strict):
+    """One file of answers, as it was delivered: which column is which item, how large the frame was.
+
+    `labels` gives, for a scale, the answer labels that the file uses beside the scale's own.
+    `frame_size` is the size of the population; `invited` how many were asked.
+    """
+
+    wave: Identifier
+    population: Identifier
+    file: Text
+    sheet: str | None = None
+    layout: Literal["wide", "long"] = "wide"
+    columns: dict[Identifier, Text] = {}
+    item_column: str | None = None
+    answer_column: str | None = None
+    respondent: str | None = None
+    group: str | None = None
+    weight: str | None = None
+    completed: str | None = None
+    completed_value: str = "1"
+    labels: dict[Identifier, dict[str, Identifier]] = {}
+    frame_size: int | None = Field(default=None, ge=1)
+    invited: int | None = Field(default=None, ge=1)
+
+
+class Comment(Strict):
+    """The evaluator's own paragraph at an item or a chapter, instead of the written one or after it."""
+
+    text: Text
+    place: Literal["after", "instead"] = "after"
+
+
+class Area(Strict):
+    """`<area>.yml`: one municipality (official name or three-digit code) or organisation, and its data."""
+
+    area: Text
+    phases: list[PhaseName] = Field(min_length=1)
+    synthetic: bool = False
+    data: list[DataFile] = []
+    interviews: str | None = None
+    comments: dict[Identifier, Comment] = {}
+
+
+class AreaParams(Strict):
+    """An area file with what its place and the evaluation tell: slug, shown name, own path."""
+
+    slug: Slug
+    name: Text
+    path: str
+    params: Area
+
+
+class EvaluationParams(Strict):
+    """An evaluation folder, read and cross-checked."""
+
+    name: Slug
+    folder: str
+    evaluation: Evaluation
+    areas: dict[Slug, AreaParams]
+    published: list[dict[str, str]] = []
+
+    def area_name(self, area: str) -> str:
+        """The name that reports print for an area's slug."""
+        if area == TOTAL:
+            return self.evaluation.total.label
+        if area in self.areas:
+            return self.areas[area].name
+        if area in self.evaluation.organisations:
+            return self.evaluation.organisations[area]
+        known = next((m.name for m in municipalities() if m.slug == area), None)
+        return known or area
+
+    def reports(self) -> Iterator[tuple[str, str]]:
+        """Every (area, phase) that the folder declares, samlet first."""
+        for phase in self.evaluation.total.phases:
+            yield TOTAL, phase
+        for name, area in self.areas.items():
+            for phase in area.params.phases:
+                yield name, phase

@@ -1,0 +1,127 @@
+"""What demo answers are made from: `demo.yml` as a typed model, and the files that synthetic areas declare."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import numpy as np
+from pydantic import Field
+
+from helpers.instrument import Identifier, Item, Slug, Strict, Text
+from helpers.params import DataFile, EvaluationParams
+
+DEMO_FOLDER = ("data", "demo")
+
+
+class DemoRespondents(Strict):
+    """How many answered, and how many of them in each group; those left over belong to no group."""
+
+    total: int = Field(ge=1)
+    groups: dict[Text, int] = Field(default={})
+
+
+class DemoQuote(Strict):
+    """One made-up interview statement, also such as may not be shown."""
+
+    population: Identifier
+    theme: Identifier
+    item: Identifier | None = None
+    area: Slug
+    role: Text
+    text: Text
+    consent: bool
+    anonymised: bool
+    date: str = ""
+    form: str = ""
+
+
+class DemoParams(Strict):
+    """`demo.yml`: numbers of respondents by area, wave and population, and shares where nothing is published.
+
+    A profile names shown categories (for a score scale its scores, in quotes) and off-scale answers with their
+    shares of the item's base. What it leaves up to 1 is shared evenly by the shown categories that it does not name.
+    """
+
+    seed: int = Field(ge=0)
+    respondents: dict[Slug, dict[Identifier, dict[Identifier, DemoRespondents]]]
+    profile: dict[Identifier, dict[Text, float]] = Field(default={})
+    quotes: list[DemoQuote] = Field(default=[])
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One answer file to be made. `groups` has the respondents of every group, "" those in none."""
+
+    area: str
+    data: DataFile
+    groups: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the demo answers of one evaluation follow from."""
+
+    params: EvaluationParams
+    demo: DemoParams
+    surveys: tuple[Survey, ...]
+
+    def items_of(self, survey: Survey) -> list[Item]:
+        """What the survey's questionnaire asked, in its order."""
+        items = self.params.evaluation.items_of(survey.data.population)
+        return [item for item in items if item.is_asked(survey.area, survey.data.wave)]
+
+    def surveys_of(self, item: Item, wave: str) -> list[Survey]:
+        """The files of a wave in which the item has answers."""
+        return [
+            survey
+            for survey in self.surveys
+            if (survey.data.population, survey.data.wave) == (item.population, wave)
+            and item.is_asked(survey.area, wave)
+        ]
+
+    def is_pooled(self, area: str, wave: str) -> bool:
+        """Whether the area counts in `samlet` of the wave."""
+        areas = self.params.evaluation.waves[wave].areas
+        return not areas or area in areas
+
+    def generator(self, *key: str) -> np.random.Generator:
+        """Random numbers of their own for each key, so that a new item or area leaves the others' answers alone."""
+        return np.random.default_rng([self.demo.seed, zlib.crc32("/".join(key).encode())])
+
+
+def declared_data(params: EvaluationParams) -> Iterator[tuple[str, DataFile]]:
+    """(area, data file) of every synthetic area's answers under data/demo/, earliest wave first."""
+    order = params.evaluation.wave_order
+    for slug, area in params.areas.items():
+        for data in sorted(area.params.data, key=lambda one: order.index(one.wave)):
+            if area.params.synthetic and is_demo_file(data.file):
+                yield slug, data
+
+
+def declared_interviews(params: EvaluationParams) -> dict[str, list[str]]:
+    """Interview file under data/demo/ -> the synthetic areas that declare it."""
+    files: dict[str, list[str]] = {}
+    for slug, area in params.areas.items():
+        file = area.params.interviews
+        if file and area.params.synthetic and is_demo_file(file):
+            files.setdefault(file, []).append(slug)
+    return files
+
+
+def is_demo_file(file: str) -> bool:
+    """Whether a declared path lies under data/demo/ (and does not climb out of it)."""
+    parts = PurePosixPath(file.replace("\\", "/")).parts
+    return parts[:2] == DEMO_FOLDER and len(parts) > 2 and ".." not in parts
+
+
+def option_ids(params: EvaluationParams, item: Item) -> tuple[list[str], list[str]]:
+    """The item's shown categories (a score scale's scores as text) and its off-scale answers."""
+    scale = params.evaluation.scale_of(item)
+    if scale.type == "score":
+        shown = [str(score) for score in range(scale.minimum, scale.maximum + 1)]
+    else:
+        shown = [category.id for category in scale.shown_categories]
+    return shown, list(scale.off_scale_codes)

@@ -1,0 +1,116 @@
+"""From the estimate frame to what one report may use of it, and to the table of numbers that it publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from helpers.errors import CallError, nearest
+from helpers.inference import holm
+from helpers.instrument import Item
+from helpers.params import Evaluation, EvaluationParams
+from helpers.schemas import ESTIMATES, KEY_COLUMNS, RESULT_COLUMNS, TOTAL, as_estimates
+
+TESTED_STATISTICS = ["change", "change_from_first", "difference"]
+NOT_PUBLISHED = "not_published"
+_WHERE = ["population", "wave", "area"]
+
+
+def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase: str) -> pd.DataFrame:
+    """The rows that one report may use, with `p_adjusted` filled in.
+
+    `frame` holds the protected estimates and, below them, the published rows. Kept are the phase's waves, the area
+    itself with its groups, the areas that a wave compares (all of them for samlet where the wave lists none) and
+    samlet. A report on samlet made from published numbers has only those; any other has published rows only where
+    there are no rows from answers for the same population, wave, area and item. Items that were asked in a wave, but
+    for which the source gives no number, get rows that say so. Raises CallError for an unknown phase.
+    """
+    evaluation = params.evaluation
+    if phase not in evaluation.phases:
+        known = ", ".join(evaluation.phases)
+        raise CallError(f"Ukendt fase »{phase}«. Mulige: {known}. {nearest(phase, evaluation.phases)}".strip())
+    scope = _scope(evaluation, frame, area, phase)
+    inside = frame[frame["area"].isin(set().union(*scope.values())) & frame["wave"].isin(scope)]
+    compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
+    inside = inside[pd.MultiIndex.from_frame(inside[["wave", "area"]]).isin(compared)]
+    inside = inside[(inside["group"] == "") | (inside["area"] == area)]
+    chosen = _choose_source(evaluation, inside, area)
+    gaps = as_estimates(
+        pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
+    )
+    chosen = pd.concat([chosen, _without(gaps, chosen, KEY_COLUMNS)], ignore_index=True)
+    return ESTIMATES.validate(chosen.assign(p_adjusted=_adjusted(chosen)))
+
+
+def results(frame: pd.DataFrame) -> pd.DataFrame:
+    """A report's numbers as `results.csv` holds them: the contract's columns, sorted by key."""
+    return frame[RESULT_COLUMNS].sort_values(KEY_COLUMNS, kind="stable", ignore_index=True)
+
+
+def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -> dict[str, set[str]]:
+    """Per wave of the phase the areas whose rows the report may use."""
+    scope = {}
+    for wave in evaluation.phases[phase].waves:  # type: ignore[index]
+        compared = set(evaluation.waves[wave].areas)
+        if area == TOTAL and not compared:
+            compared = set(frame.loc[frame["wave"] == wave, "area"])
+        scope[wave] = {area, TOTAL, *compared}
+    return scope
+
+
+def _choose_source(evaluation: Evaluation, inside: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Published rows alone, or rows from answers with published ones where there are none."""
+    is_published = inside["status"] == "published"
+    published, computed = inside[is_published], inside[~is_published]
+    if area == TOTAL and evaluation.total.source == "published":
+        return published
+    return pd.concat([computed, _without(published, computed, [*_WHERE, "item"])], ignore_index=True)
+
+
+def _gaps(evaluation: Evaluation, chosen: pd.DataFrame, scope: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
+    """Key, unit, status and reason of every number that a published source might have given, asked or not.
+
+    Only for populations and waves with published rows, and areas there without rows from answers.
+    """
+    is_published = chosen["status"] == "published"
+    published = set(chosen.loc[is_published, ["population", "wave"]].itertuples(index=False, name=None))
+    computed = set(chosen.loc[~is_published, _WHERE].itertuples(index=False, name=None))
+    for population, wave in sorted(published):
+        for area in sorted(scope[wave]):
+            if (population, wave, area) not in computed:
+                for item in evaluation.items_of(population):
+                    if wave in item.waves:
+                        yield from _item_gaps(evaluation, item, wave, area)
+
+
+def _item_gaps(evaluation: Evaluation, item: Item, wave: str, area: str) -> Iterator[tuple[str, ...]]:
+    asked = _is_asked(evaluation, item, wave, area)
+    state = ("not_computed", NOT_PUBLISHED) if asked else ("not_asked", "not_asked")
+    scale = evaluation.scale_of(item)
+    if scale.type == "score":
+        yield (item.population, wave, area, "", item.id, "mean", "", "score", *state)
+        return
+    for category in scale.shown_categories:
+        yield (item.population, wave, area, "", item.id, "share", category.id, "share", *state)
+
+
+def _is_asked(evaluation: Evaluation, item: Item, wave: str, area: str) -> bool:
+    """Whether the item stood in the area's questionnaire; for samlet, in that of any listed area."""
+    if area != TOTAL:
+        return item.is_asked(area, wave)
+    areas = evaluation.waves[wave].areas
+    return wave in item.waves and (not areas or any(item.is_asked(name, wave) for name in areas))
+
+
+def _without(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The rows whose key no other row has."""
+    known = pd.MultiIndex.from_frame(others[key])
+    return rows[~pd.MultiIndex.from_frame(rows[key]).isin(known)]
+
+
+def _adjusted(chosen: pd.DataFrame) -> pd.Series:
+    """Holm's correction over a population's tests of changes and differences."""
+    tested = chosen["statistic"].isin(TESTED_STATISTICS) & (chosen["status"] == "ok") & chosen["p"].notna()
+    family = chosen["p"].where(tested).groupby(chosen["population"])
+    return family.transform(lambda p: pd.Series(holm(p), index=p.index))
