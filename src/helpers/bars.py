@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from helpers.canvas import Canvas, breakable, line_height, text_width, widest, wrap, wrap_reason
 from helpers.marks import SWATCH, Mark, Series, paint_legend, paint_swatch
@@ -60,15 +61,15 @@ class Columns:
     clusters: Sequence[Cluster]
     series: Sequence[Series]
 
-    @property
+    @cached_property
     def cluster_width(self) -> float:
         return min(self.canvas.width / len(self.clusters), _WIDEST_CLUSTER)
 
-    @property
+    @cached_property
     def column_width(self) -> float:
         return min(self.cluster_width * _FILLED / len(self.series), _WIDEST_COLUMN)
 
-    @property
+    @cached_property
     def labels_fit(self) -> bool:
         """Whether no name breaks inside a word, and two labels at one height stay apart (100 per cent has no equal)."""
         kind = self.canvas.theme.type
@@ -142,21 +143,21 @@ class Rows:
     clusters: Sequence[Cluster]
     series: Sequence[Series]
 
-    @property
+    @cached_property
     def name_width(self) -> float:
         return widest([cluster.name for cluster in self.clusters], self.canvas.theme.type.figure, limit=130)
 
-    @property
+    @cached_property
     def start(self) -> float:
         """Where the first panel begins."""
         notes = widest([cluster.note for cluster in self.clusters], self.canvas.theme.type.label, limit=80)
         return _INDENT + self.name_width + (notes + _GAP if notes else 0) + _GAP
 
-    @property
+    @cached_property
     def panel(self) -> float:
         return (self.canvas.width - self.start) / len(self.series)
 
-    @property
+    @cached_property
     def longest_bar(self) -> float:
         labels = [mark.label for cluster in self.clusters for mark in cluster.marks]
         return self.panel - widest(labels, self.canvas.theme.type.label, limit=60) - 3 - _GAP

@@ -12,6 +12,9 @@ from typing import Any, Protocol
 
 METADATA_KEY = "nedslag"
 
+# Column widths in characters between which a table's columns share the page.
+_NARROWEST, _WIDEST = 6, 45
+
 
 class Block(Protocol):
     """Anything that can be a notebook output."""
@@ -59,8 +62,13 @@ class Table:
 
     @property
     def markdown(self) -> str:
-        """A pipe table without caption (the exporter adds caption and note)."""
-        rule = ["---:" if letter == "r" else ":---" for letter in self.align]
+        """A pipe table without caption (the exporter adds caption and note).
+
+        Pandoc shares the width of a wide table after the dashes under the heading, so they follow the content.
+        """
+        widths = [max(map(len, column)) for column in zip(self.header, *self.rows, strict=True)]
+        dashes = ["-" * min(max(width, _NARROWEST), _WIDEST) for width in widths]
+        rule = [f"{line}:" if letter == "r" else f":{line}" for line, letter in zip(dashes, self.align, strict=True)]
         lines = [self.header, tuple(rule), *(tuple(map(escape_cell, row)) for row in self.rows)]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -102,7 +102,7 @@ def _hash_rows(frames: Iterable[pd.DataFrame]) -> str:
 
 def _read_all_interviews(params: EvaluationParams, root: Path) -> pd.DataFrame:
     frames = [
-        read_interviews(root / area.params.interviews).assign(area=area.slug)
+        read_interviews(root / area.params.interviews, evaluation=params.evaluation).assign(area=area.slug)
         for area in params.areas.values()
         if area.params.interviews
     ]

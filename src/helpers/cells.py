@@ -108,7 +108,7 @@ def status_words(status: str, reason: str, minimum_base: int) -> str:
     if status == "not_asked":
         return "ikke spurgt"
     if status == "not_computed":
-        return "kan ikke beregnes"
+        return absent_words(published=True) if reason == "not_published" else "kan ikke beregnes"
     if reason in ("", "small_base"):
         return f"vises ikke (færre end {minimum_base} svar)"
     return "vises ikke (for få ledere)" if reason == "few_leaders" else "vises ikke (af hensyn til anonymitet)"

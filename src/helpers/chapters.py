@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers import charts, narrative, tables
+from helpers import charts, narrative, overview_tables, tables
 from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_markdown
 from helpers.bundles import Report
 from helpers.charts import Drawing
@@ -42,7 +42,7 @@ def text(report: Report, name: TextName) -> Blocks:
 def design(report: Report) -> Blocks:
     """The design in words, and a table of the data behind the report's waves."""
     blocks = text(report, "design")
-    blocks += _table(report, "data", tables.data_collection_table(report), "Rapportens datakilder")
+    blocks += _table(report, "data", overview_tables.data_collection_table(report), "Rapportens datakilder")
     respondents = report.estimates[(report.estimates["item"] == RESPONDENTS) & (report.estimates["group"] == "")]
     blocks += _table(
         report, "respondents", tables.respondents_table(respondents, **_table_names(report)), "Besvarelser og svarprocent"
@@ -89,8 +89,15 @@ def differences(report: Report) -> Blocks:
     if not pairs:
         return _prose(["Der er ingen spørgsmål, hvor begge grupper har et tal i denne måling."])
     blocks = _prose([_bullets(narrative.discrepancy_sentences(pairs))])
-    blocks += _figure(report, "pairs", charts.difference_dots(pairs), "Borgere og medarbejdere om det samme", "")
-    blocks += _table(report, "pairs", tables.discrepancy_table(pairs), "Forskelle mellem borgere og medarbejdere")
+    sides = tuple(capitalise(view.population.plural) for view in (pairs[0].first, pairs[0].second))
+    for wave in dict.fromkeys(pair.wave for pair in pairs):
+        here = [pair.compared for pair in pairs if pair.wave == wave]
+        own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
+        when = evaluation.waves[wave].label
+        drawing = charts.difference_dots(own, pairs=here, sides=sides)
+        blocks += _figure(report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct.")
+        content = tables.discrepancy_table(own, pairs=here, sides=sides)
+        blocks += _table(report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}")
     return blocks
 
 
@@ -154,6 +161,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
         areas=_figure_areas(report, view),
         categories=categories,
         highlight=report.context.area,
+        subject=view.item.wording,
         minimum_base=report.evaluation.disclosure.minimum_base,
     )
     caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
@@ -183,12 +191,13 @@ def _groups(report: Report, view: ItemView) -> Blocks:
 def _leader_theme(report: Report, theme: Theme) -> Blocks:
     informants = report.context.informants.get(LEADER, {}).get(theme.id, 0)
     minimum = report.evaluation.disclosure.minimum_leaders
-    blocks = _prose([f"## {theme.title}", theme.text, narrative.theme_sentence(theme, informants, minimum)])
+    views = [_view(report, report.evaluation.item_by_id[item]) for item in theme.related_items]
+    told = narrative.theme_sentence(theme, informants, minimum, views)
+    blocks = _prose([f"## {theme.title}", theme.text, told])
     quotes = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == LEADER)]
     blocks += _quotes(report, quotes.head(2))
     blocks += _comment(report, theme.id)
-    views = [_view(report, report.evaluation.item_by_id[item]) for item in theme.related_items]
-    content = tables.related_table([view for view in views if _has_level(view)])
+    content = overview_tables.related_table([view for view in views if _has_level(view)])
     blocks += _table(report, f"theme-{theme.id}", content, f"Svar, som hører til temaet »{theme.title}«")
     return blocks
 
@@ -201,7 +210,7 @@ def _respondents(report: Report, population: str) -> Blocks:
 
 
 def _without_numbers(report: Report, views: list[ItemView]) -> Blocks:
-    content = tables.without_numbers_table(views)
+    content = overview_tables.without_numbers_table(views)
     lead = "Følgende spørgsmål hører til kapitlet, men har ingen tal, som kan vises i denne måling."
     key = f"without-{views[0].item.population}"
     return Blocks([*_prose(["## Spørgsmål uden tal", lead]), *_table(report, key, content, "Spørgsmål uden tal")])
@@ -300,7 +309,7 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _figure(report: Report, key: str, drawing: Drawing, caption: str, note: str) -> Blocks:
+def _figure(report: Report, key: str, drawing: Drawing, caption: str, note: str = "") -> Blocks:
     number = report.numbering.figure(key)
     block: Block = Figure(svg=drawing.svg, alt=drawing.alt, caption=caption, number=number, note=note)
     return Blocks([block])

@@ -175,7 +175,7 @@ def difference_dots(
 
 
 def split_areas(areas: Sequence[Named], *, theme: Theme | None = None) -> list[list[Named]]:
-    """Areas in as few parts of about equal size as fit on a page each, one figure a part (rows of bars, one line each)."""
+    """Areas in as few parts of about equal size as fit on a page each; a figure a part (a row of bars an area)."""
     most = rows_per_page(theme or Theme())
     parts = max(math.ceil(len(areas) / most), 1)
     size = math.ceil(len(areas) / parts)

@@ -152,8 +152,6 @@ def _published_problems(path: Path, plan: Plan) -> Iterator[Problem]:
     """Published numbers that the declared surveys cannot carry."""
     for row in plan.params.published:
         population, wave, area = row["population"], row["wave"], row["area"]
-        if not any((s.data.population, s.data.wave) == (population, wave) for s in plan.surveys):
-            continue
         surveys = [
             survey
             for survey in plan.surveys
@@ -163,7 +161,7 @@ def _published_problems(path: Path, plan: Plan) -> Iterator[Problem]:
         if row["item"] == RESPONDENTS and row["statistic"] == "count" and surveys:
             yield from _count_problems(path, row, sum(n for s in surveys for g, n in s.groups.items() if _in(g, row)))
         elif row["statistic"] == "share" and row["item"] in plan.params.evaluation.item_by_id and surveys:
-            yield from _share_problems(path, plan, row, surveys)
+            yield from _share_problems(path.with_name("published.csv"), plan, row, surveys)
 
 
 def _in(group: str, row: dict[str, str]) -> bool:
@@ -185,7 +183,7 @@ def _share_problems(path: Path, plan: Plan, row: dict[str, str], surveys: list[S
         repair = "Ret waves eller not_asked i evaluation.yml, eller slet rækken i published.csv."
         yield Problem(str(path), place, "udgivet andel, men spørgsmålet er ikke stillet", "", repair)
     elif not any(_in(group, row) for survey in with_item for group in survey.groups):
-        repair = "Tilføj gruppen under groups."
+        repair = "Tilføj gruppen under groups i demo.yml."
         yield Problem(
             str(path), place, f"udgivet andel for gruppen »{row['group']}«, som ikke er i demo.yml", "", repair
         )

@@ -24,7 +24,6 @@ Flags = NDArray[np.bool_]
 
 RATE = f"{RESPONDENTS}/response_rate"
 UNKNOWN = 10**9  # no row tells how many respondents there are
-_COUNTED = ["share", "mean", "count", "response_rate"]
 _KEY = ["population", "wave", "series", "area", "group"]
 
 
@@ -52,8 +51,9 @@ class Distributions:
     """All distributions of a frame, sorted by key; arrays with one entry each (`counts`, `asked`: one per category).
 
     `base` counts the answers (respondents, completed answers). Score scales have two categories: the points above the
-    lowest score and below the highest. `gone` marks those that were hidden before and have no numbers, `empty` those
-    that nobody answered. `row` finds the distribution of every row of the frame (-1: none).
+    lowest score and below the highest, and `is_even` marks those without spread. `gone` are those that were hidden
+    before and have no numbers, `empty` those that nobody answered. `row` finds the distribution of every row of the
+    frame (-1: none).
     """
 
     coding: Coding
@@ -63,7 +63,8 @@ class Distributions:
     asked: Flags
     gone: Flags
     empty: Flags
-    even: Flags
+    is_score: Flags
+    is_even: Flags
     row: Ints
 
     @cached_property
@@ -102,6 +103,13 @@ class Distributions:
         return locate(self.key, key)
 
 
+def is_counted(frame: pd.DataFrame) -> Flags:
+    """Rows that tell a distribution: shares, means, numbers of respondents and response rates."""
+    statistic, category = frame["statistic"], frame["category"]
+    told = statistic.isin(["share", "mean", "response_rate"]) | ((statistic == "count") & (category == "n"))
+    return np.asarray(told, dtype=bool)
+
+
 def locate(known: Ints, wanted: Ints) -> Ints:
     """The positions of numbers in a sorted array without repetitions; -1 where they are not in it."""
     if not len(known):
@@ -115,7 +123,7 @@ def read_distributions(evaluation: Evaluation, frame: pd.DataFrame) -> Distribut
     coding = _code_rows(evaluation, frame)
     statistic = frame["statistic"].to_numpy()
     status, reason = frame["status"].to_numpy(), frame["reason"].to_numpy()
-    counted = np.isin(statistic, _COUNTED)
+    counted = is_counted(frame)
     empty = counted & (status == "not_computed") & (reason == "nobody_answered")
     gone = counted & (status == "suppressed")
     used = np.flatnonzero((counted & (status == "ok")) | empty | gone)
@@ -135,7 +143,8 @@ def read_distributions(evaluation: Evaluation, frame: pd.DataFrame) -> Distribut
         asked=asked,
         gone=rows.any(gone[used]),
         empty=rows.any(empty[used]),
-        even=rows.any((rows.frame["low"] == rows.frame["high"]).to_numpy() & (statistic[used] == "mean")),
+        is_score=rows.any(statistic[used] == "mean"),
+        is_even=rows.any((statistic[used] == "mean") & (rows.frame["low"] == rows.frame["high"]).to_numpy()),
         row=locate(key, row_keys),
     )
 

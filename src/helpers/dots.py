@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import seaborn as sns
@@ -44,11 +45,11 @@ class Dots:
     groups: Sequence[DotGroup]
     series: Sequence[Series]
 
-    @property
+    @cached_property
     def name_width(self) -> float:
         return widest([group.name for group in self.groups], self.canvas.theme.type.figure, limit=170)
 
-    @property
+    @cached_property
     def axis(self) -> tuple[float, float]:
         """Where 0 and 100 per cent stand, with room for a label outside both."""
         size = self.canvas.theme.type.label

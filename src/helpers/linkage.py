@@ -88,10 +88,11 @@ def _moves(tally: Tally, cell: Index, rows: tuple[Index, Index]) -> Linked:
     gained, lost = table.sum(axis=2) - both, table.sum(axis=3) - both
     pairs = np.repeat(table.sum(axis=(2, 3))[:, :, None], depth, axis=2)
     correlation = paired_phi(both, gained=gained, lost=lost, neither=pairs - both - gained - lost)
-    scores = [questionnaire.score[np.arange(items), tally.respondents.slot[row]] for row in rows]
-    together = (old >= 0) & (new >= 0)
-    r = _pearson(shape[0], cell, (scores[0] * together, scores[1] * together), together)
-    correlation = np.where(questionnaire.is_score[:, None], r[:, :, None], correlation)
+    scored = np.flatnonzero(questionnaire.is_score)
+    if len(scored):
+        x, y = (questionnaire.score[scored, tally.respondents.slot[row][:, scored]] for row in rows)
+        r = _pearson(shape[0], cell, (x, y), (old[:, scored] >= 0) & (new[:, scored] >= 0))
+        correlation[:, scored] = r[:, :, None]
     return Linked(pairs, gained, lost, correlation)
 
 
@@ -102,14 +103,14 @@ def _category_of_slot(questionnaire: Questionnaire) -> Index:
 
 
 def _pearson(cells: int, cell: Index, scores: tuple[Array, Array], together: NDArray[np.bool_]) -> Array:
-    """Cell x item: Pearson's r of two respondents x items arrays, over the pairs that are `together`."""
+    """Cell x item: Pearson's r of two pairs x items arrays, over the pairs that are `together` in the base."""
 
     def total(values: NDArray[np.generic]) -> Array:
         items = values.shape[1]
         place = (cell[:, None] * items + np.arange(items)).ravel()
         return np.bincount(place, values.ravel(), minlength=cells * items).reshape(cells, items).astype(np.float64)
 
-    x, y = scores
+    x, y = (own * together for own in scores)
     n, sum_x, sum_y = total(together), total(x), total(y)
     covariance = n * total(x * y) - sum_x * sum_y
     spread = (n * total(x * x) - sum_x**2) * (n * total(y * y) - sum_y**2)

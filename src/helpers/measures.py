@@ -58,9 +58,9 @@ def measure(tally: Tally, *, equal_areas: bool) -> Measures:
     kish, effective, sd = (
         np.repeat(part[:, :, None], depth, axis=2) for part in (moments.n, moments.effective, moments.sd)
     )
-    share_low, share_high = wilson_interval(moments.value, effective)
-    mean_low, mean_high = mean_interval(moments.value, sd=sd, n=kish, effective=effective)
     is_score = questionnaire.is_score[:, None]
+    share_low, share_high = wilson_interval(np.where(is_score, np.nan, moments.value), effective)
+    mean_low, mean_high = mean_interval(moments.value, sd=sd, n=kish, effective=effective)
     low, high = np.where(is_score, mean_low, share_low), np.where(is_score, mean_high, share_high)
     return Measures(n, base, Sample(moments.value, kish, effective, low, high, sd))
 

@@ -118,7 +118,7 @@ def withheld(view: ItemView) -> str:
     sentences = [f"Spørgsmålet er ikke stillet {view.places(left_out)}."] if left_out else []
     by_words: dict[str, list[str]] = {}
     for area in view.areas:
-        if (cell := view.level(area)) and not cell.is_shown and area not in left_out:
+        if (cell := view.level(area)) and not cell.is_shown and area not in left_out and cell.reason != "not_published":
             by_words.setdefault(status_words(cell.status, cell.reason, view.minimum_base), []).append(area)
     return " ".join([*sentences, *(f"Resultatet {view.places(areas)} {words}." for words, areas in by_words.items())])
 

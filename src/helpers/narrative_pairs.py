@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.cells import ComparedPair, ShareKey
+from helpers.errors import EstimateError
 from helpers.instrument import Item, Pair
 from helpers.narrative_levels import CLOSE, opposite_category
 from helpers.narrative_view import Cell, ItemView, as_cell, require_status
@@ -45,7 +46,7 @@ class PairView:
         """The favourable shares."""
         first, second = (view.shown_level(view.area, category=_favourable(view)) for view in (self.first, self.second))
         if first is None or second is None:
-            raise ValueError(self.pair.id)
+            raise EstimateError(f"Parret {self.pair.id} har ikke begge andele.")
         return first, second
 
     @property

@@ -37,22 +37,21 @@ def cpr_columns(frame: pd.DataFrame) -> list[str]:
 
 
 def _column_has_cpr(column: pd.Series) -> bool:
-    values = pd.Series(column.dropna().unique())
-    if pd.api.types.is_numeric_dtype(values):
-        whole = values[(values % 1 == 0) & values.between(10**7, 10**10, inclusive="left")]
-        texts = whole.astype("int64").astype("str")
+    values = column.dropna().unique().tolist()
+    if pd.api.types.is_numeric_dtype(column):
+        texts = [f"{value:.0f}" for value in values if value % 1 == 0]
     else:
-        texts = values.astype("str").str.strip()
+        texts = [str(value).strip() for value in values]
     return has_cpr("\n".join(texts)) or _lost_their_zero(texts)
 
 
-def _lost_their_zero(texts: pd.Series) -> bool:
+def _lost_their_zero(texts: list[str]) -> bool:
     """Whether the column is CPR numbers, of which those from the first nine days were stored as nine digits.
 
     One such number alone proves nothing, as other numbers of nine digits begin like a date too.
     """
-    nine = texts[texts.str.fullmatch(r"\d{9}")]
-    return len(nine) > 2 and bool(nine.map(lambda text: has_cpr(f"0{text}")).all())
+    nine = [text for text in texts if len(text) == 9 and text.isdecimal()]
+    return len(nine) > 2 and all(has_cpr(f"0{text}") for text in nine)
 
 
 def _is_date(day: int, month: int, year: int) -> bool:

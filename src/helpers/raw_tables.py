@@ -97,7 +97,7 @@ def clean_name(name: object) -> str:
 
 def as_text(column: pd.Series) -> pd.Series:
     """Cells as text on one line; blank cells stay missing."""
-    texts = {value: clean_name(value) for value in column.dropna().unique()}
+    texts = {value: clean_name(value) for value in column.dropna().unique().tolist()}
     return column.map(texts).astype("str")
 
 

@@ -86,7 +86,7 @@ def hide_fewest(stars: Stars, hidden: Flags) -> tuple[Flags, Flags]:
     unsolved = np.flatnonzero(~solved)
     if len(unsolved):
         result[unsolved], solved[unsolved] = _hide_one(stars.at(unsolved), hidden[unsolved])
-    for place in np.flatnonzero(~solved & _has_all_categories(stars)):
+    for place in np.flatnonzero(~solved & _is_possible(stars, hidden)):
         found = _solve(stars.at(np.array([place])), hidden[place])
         if found is not None:
             result[place], solved[place] = found, True
@@ -100,9 +100,22 @@ def _from_others(stars: Stars, amounts: Small, *, outwards: bool = False) -> Sma
     return np.einsum("tij,tj->ti" if outwards else "tji,tj->ti", stars.reach.astype(np.int64), amounts)
 
 
-def _has_all_categories(stars: Stars) -> Flags:
-    """Without an answer in a category nothing helps: the shown total itself says that no part has one."""
-    return (stars.answered.any(axis=1) | ~stars.asked).all(axis=1) | ~stars.shown
+def _is_possible(stars: Stars, hidden: Flags) -> Flags:
+    """Whether any choice helps: hiding all that may be hidden, but for parts that would not be safe even then.
+
+    A total without an answer in a category says by itself that no part has one; and where everybody has answered, the
+    numbers of respondents tell the bases.
+    """
+    free = stars.free.copy()
+    while True:
+        every = hidden | free
+        up, down = rooms(stars, every)
+        safe = (up + down >= STEPS) | ~stars.needs
+        if (safe | ~free).all():
+            break
+        free &= safe
+    categories = ((stars.answered & every[:, :, None]).any(axis=1) | ~stars.asked).all(axis=1)
+    return (safe | ~hidden).all(axis=1) & (categories | ~stars.shown)
 
 
 def _hide_one(stars: Stars, hidden: Flags) -> tuple[Flags, Flags]:

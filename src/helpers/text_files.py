@@ -71,20 +71,22 @@ def split_rows(text: str, *, file: str) -> list[list[str]]:
 
 
 def split_columns(text: str) -> list[pd.Series] | None:
-    """The columns of a text without quotation marks whose rows are equally long, else None: `split_rows` is slower.
+    """The columns of a text whose rows are equally long and whose quotation is sound, else None.
 
-    A blank line is a row of blank cells, so that the position + 1 is the row in the file.
+    Several times as fast as `split_rows`, which then tells what is wrong. A blank line is a row of blank cells, so that
+    the position + 1 is the row in the file.
     """
-    if '"' in text:
-        return None
     body, delimiter = _body_and_delimiter(text)
-    first = re.search(r"[^\r\n]+", body)
-    width = first.group().count(delimiter) + 1 if first else 1
+    width = next((len(record) for record in _first_records(body, delimiter) if record), 0)
+    if not width or not _is_soundly_quoted(body, delimiter):
+        return None
     try:
         table = pa_csv.read_csv(
             io.BytesIO(body.encode("utf-8")),
             read_options=pa_csv.ReadOptions(autogenerate_column_names=True),
-            parse_options=pa_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values='"' in body, ignore_empty_lines=False
+            ),
             convert_options=pa_csv.ConvertOptions(column_types={f"f{number}": pa.string() for number in range(width)}),
         )
     except pa.ArrowInvalid:
@@ -108,6 +110,15 @@ def find_delimiter(text: str) -> str:
 def _body_and_delimiter(text: str) -> tuple[str, str]:
     hint = re.match(r"sep=(.)(?=\r?\n)", text, flags=re.IGNORECASE)
     return (text[hint.end() :], hint.group(1)) if hint else (text, find_delimiter(text))
+
+
+def _is_soundly_quoted(text: str, delimiter: str) -> bool:
+    """Whether every cell that begins with a quotation mark ends with one."""
+    if '"' not in text:
+        return True
+    edge = rf"[{re.escape(delimiter)}\r\n]"
+    quoted_cell = rf'(?:^|(?<={edge}))"[^"]*+(?:""[^"]*+)*+"(?={edge}|\Z)'
+    return not re.search(rf'(?:^|{edge})"', re.sub(quoted_cell, "", text))
 
 
 def _possible_encodings(content: bytes) -> Iterator[str]:

@@ -11,9 +11,7 @@ from helpers.demo_solver import BLANK_OPTION, Cell, Program, Window, solve
 
 OPTIONS = ["enig", "hverken", "uenig"]
 
-answers = st.lists(
-    st.tuples(*(st.integers(1, 60) for _ in OPTIONS), st.integers(0, 10)), min_size=1, max_size=4
-)
+answers = st.lists(st.tuples(*(st.integers(1, 60) for _ in OPTIONS), st.integers(0, 10)), min_size=1, max_size=4)
 
 
 def window(counts: list[tuple[int, ...]], cells: tuple[int, ...], place: int) -> Window:

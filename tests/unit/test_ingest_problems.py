@@ -131,14 +131,12 @@ def test_the_files_own_label_is_shown_beside_its_code(make_params: MakeParams, t
 
 def test_a_column_that_is_not_there(problems: Find) -> None:
     text = "Spm 1;influence;id\nJa;Enig;1\n"
-    columns = "Spm 1, influence, id"
+    names = "Spm 1, influence, id"
     keys = {"columns": {"joint_plan": "Spm1"}, "weight": "vægt", "respondent": "ID"}
     assert problems(text, **keys) == [
-        Problem(
-            "svar.csv", "kolonnen »ID«", NO_COLUMN, columns, "Ret kolonnens navn ved respondent i områdets params."
-        ),
-        Problem("svar.csv", "kolonnen »vægt«", NO_COLUMN, columns, "Ret kolonnens navn ved weight i områdets params."),
-        Problem("svar.csv", "kolonnen »Spm1«", NO_COLUMN, columns, "Mente du »Spm 1«?"),
+        Problem("svar.csv", "kolonnen »ID«", NO_COLUMN, names, "Ret kolonnens navn ved respondent i områdets params."),
+        Problem("svar.csv", "kolonnen »vægt«", NO_COLUMN, names, "Ret kolonnens navn ved weight i områdets params."),
+        Problem("svar.csv", "kolonnen »Spm1«", NO_COLUMN, names, "Mente du »Spm 1«?"),
     ]
 
 

@@ -23,8 +23,8 @@ class Sheet(Strict):
     note: Literal["kort", "lang"] | None = None
     share: float = 0.5
     open: bool = False
-    answers: list[Answer] = []
-    waves: dict[Identifier, Answer] = {}
+    answers: list[Answer] = Field(default=[])
+    waves: dict[Identifier, Answer] = Field(default={})
     area: Slug | None = None
     names: list[str] = Field(default=["a"], min_length=1)
     words: str = Field(default="x", min_length=1)

@@ -59,23 +59,30 @@ local allow_list = {
   end,
 }
 
--- What Pandoc's Markdown writer leaves open: a citation inside brackets, and braces right after code.
+local function backslashed(sign)
+  return pandoc.RawInline("markdown", "\\" .. sign)
+end
+
+-- What Pandoc's Markdown writer leaves open: citations inside brackets, entities, the fence of a box, and braces right
+-- after code or a link.
 local escapes = {
   Str = function(str)
-    if not str.text:find("@", 1, true) then return nil end
+    local signs = str.text:find(":::", 1, true) and "@&:" or "@&"
+    if not str.text:find("[" .. signs .. "]") then return nil end
     local parts = pandoc.Inlines {}
-    for before, sign in (str.text .. "\0"):gmatch("([^@%z]*)([@%z])") do
+    for before, sign in (str.text .. "\0"):gmatch("([^" .. signs .. "%z]*)([" .. signs .. "%z])") do
       if before ~= "" then parts:insert(pandoc.Str(before)) end
-      if sign == "@" then parts:insert(pandoc.RawInline("markdown", "\\@")) end
+      if sign ~= "\0" then parts:insert(backslashed(sign)) end
     end
     return parts
   end,
   Inlines = function(inlines)
     for i = #inlines - 1, 1, -1 do
       local following = inlines[i + 1]
-      if inlines[i].t == "Code" and following.t == "Str" and following.text:sub(1, 1) == "{" then
+      local takes_attributes = inlines[i].t == "Code" or inlines[i].t == "Link"
+      if takes_attributes and following.t == "Str" and following.text:sub(1, 1) == "{" then
         inlines[i + 1] = pandoc.Str(following.text:sub(2))
-        inlines:insert(i + 1, pandoc.RawInline("markdown", "\\{"))
+        inlines:insert(i + 1, backslashed("{"))
       end
     end
     return inlines

@@ -74,7 +74,7 @@ TOTAL_CASES = {
         },
         [
             "På tværs af de to kommuner har 54 pct. af borgerne en fælles plan.",
-            "Kommunerne ligger tæt: Andelen spænder fra 52 pct. i Næstved til 55 pct. i Rebild.",
+            "Andelen er 55 pct. i Rebild mod 52 pct. i Næstved.",
             "Der ses ingen sikker ændring siden midtvejsmålingen i Næstved (2 procentpoint, fra 50 til 52 pct.). Siden "
             "nulpunktet er andelen steget i Rebild (15 procentpoint, fra 40 til 55 pct.).",
         ],
@@ -180,7 +180,8 @@ TOTAL_CASES = {
         },
         [
             "På tværs af de seks kommuner har 53 pct. af borgerne en fælles plan.",
-            "Andelen er højest i Rebild (61 pct.) og lavest i Lejre (40 pct.), mens de øvrige fire kommuner ligger mellem "
+            "Andelen er højest i Rebild (61 pct.) og lavest i Lejre (40 pct.), mens de øvrige fire kommuner "
+            "ligger mellem "
             "52 og 57 pct.",
             "Siden nulpunktet er andelen steget i seks kommuner, mest i Rebild (31 procentpoint, fra 30 til 61 pct.).",
         ],
@@ -189,7 +190,8 @@ TOTAL_CASES = {
         {"item": "plan", "levels": {B: BEFORE_SIX, M: SIX}, "changes": dict.fromkeys(BEFORE_SIX, "0.02 p=0.9")},
         [
             "På tværs af de seks kommuner har 53 pct. af borgerne en fælles plan.",
-            "Andelen er højest i Rebild (61 pct.) og lavest i Lejre (40 pct.), mens de øvrige fire kommuner ligger mellem "
+            "Andelen er højest i Rebild (61 pct.) og lavest i Lejre (40 pct.), mens de øvrige fire kommuner "
+            "ligger mellem "
             "52 og 57 pct.",
             "I de seks kommuner ses ingen sikker ændring siden nulpunktet.",
         ],
@@ -238,7 +240,8 @@ TOTAL_CASES = {
         {"item": "plan", "levels": {M: {**THREE, "rebild": "small_base"}}, "minimum_base": 8},
         [
             THREE_SENTENCES[0],
-            "Andelen er 76 pct. i Lyngby-Taarbæk mod 58 pct. i Næstved. Resultatet i Rebild vises ikke (færre end 8 svar).",
+            "Andelen er 76 pct. i Lyngby-Taarbæk mod 58 pct. i Næstved. Resultatet i Rebild vises ikke (færre "
+            "end 8 svar).",
         ],
     ),
     "secondary suppression is not called few answers": (
@@ -279,7 +282,8 @@ TOTAL_CASES = {
         [
             "Kilden oplyser ikke en samlet andel.",
             "Andelen er højest i Lyngby-Taarbæk (61 pct.) og lavest i Næstved og Rebild (begge 52 pct.).",
-            "Ifølge kilden er andelen siden nulpunktet steget i Lyngby-Taarbæk (fra 55 til 61 pct.), faldet i Rebild og "
+            "Ifølge kilden er andelen siden nulpunktet steget i Lyngby-Taarbæk (fra 55 til 61 pct.), faldet i "
+            "Rebild og "
             "stort set uændret i Næstved.",
         ],
     ),
@@ -325,7 +329,8 @@ TOTAL_CASES = {
     "only one area is published": (
         {"item": "obstruct", "levels": {M: {"rebild": "0.45"}}, "pools": POOL},
         [
-            "I Rebild mener 45 pct. af medarbejderne, at arbejdsgangene står i vejen. Kilden oplyser ikke en samlet andel."
+            "I Rebild mener 45 pct. af medarbejderne, at arbejdsgangene står i vejen. Kilden oplyser ikke en "
+            "samlet andel."
         ],
     ),
     "one later wave, path of three": (
@@ -341,7 +346,8 @@ TOTAL_CASES = {
             "På tværs af de to kommuner oplever 56 pct. af borgerne, at de har indflydelse.",
             "Andelen er 61 pct. i Rebild mod 50 pct. i Næstved.",
             "Ved nulpunktet var andelen i Rebild 55 pct.; forskellen er ikke testet.",
-            "I Rebild, som er den eneste kommune i slutmålingen, er andelen 55, 61 og 63 pct. ved henholdsvis nulpunktet, "
+            "I Rebild, som er den eneste kommune i slutmålingen, er andelen 55, 61 og 63 pct. ved henholdsvis "
+            "nulpunktet, "
             "midtvejsmålingen og slutmålingen.",
         ],
     ),
@@ -368,7 +374,8 @@ TOTAL_CASES = {
         [
             "På tværs af de to kommuner oplever 45 pct. af borgerne, at de har indflydelse.",
             "Andelen er 51 pct. i Rebild mod 40 pct. i Næstved.",
-            "Ifølge kilden er andelen i Rebild, som er den eneste kommune i slutmålingen, steget siden midtvejsmålingen.",
+            "Ifølge kilden er andelen i Rebild, som er den eneste kommune i slutmålingen, steget siden "
+            "midtvejsmålingen.",
         ],
     ),
     "negative statement, both ways": (
@@ -578,7 +585,8 @@ OWN_CASES = {
         },
         [
             "I Rebild mener 50 pct. af medarbejderne, at arbejdsgangene står i vejen.",
-            "Siden nulpunktet er andelen steget med 25 procentpoint, fra 25 til 50 pct., hvilket er en ugunstig udvikling.",
+            "Siden nulpunktet er andelen steget med 25 procentpoint, fra 25 til 50 pct., hvilket er en ugunstig "
+            "udvikling.",
         ],
     ),
     "negative statement, no certain change is not judged": (
@@ -614,8 +622,10 @@ OWN_CASES = {
         },
         [
             "I Rebild oplever 63 pct. af borgerne, at de har indflydelse.",
-            "Andelen er henholdsvis 45, 61 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden nulpunktet er "
-            "den steget med 18 procentpoint, mens der ikke ses nogen sikker ændring siden midtvejsmålingen (2 procentpoint).",
+            "Andelen er henholdsvis 45, 61 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden "
+            "nulpunktet er "
+            "den steget med 18 procentpoint, mens der ikke ses nogen sikker ændring siden midtvejsmålingen (2 "
+            "procentpoint).",
         ],
     ),
     "three waves, risen in the last step only": (
@@ -627,7 +637,8 @@ OWN_CASES = {
         },
         [
             "I Rebild oplever 63 pct. af borgerne, at de har indflydelse.",
-            "Andelen er henholdsvis 55, 45 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden nulpunktet ses "
+            "Andelen er henholdsvis 55, 45 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden "
+            "nulpunktet ses "
             "ingen sikker ændring (8 procentpoint), men siden midtvejsmålingen er den steget med 18 procentpoint.",
         ],
     ),
@@ -641,8 +652,10 @@ OWN_CASES = {
         },
         [
             "I Rebild mener 63 pct. af medarbejderne, at arbejdsgangene står i vejen.",
-            "Andelen er henholdsvis 45, 30 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden nulpunktet er "
-            "den steget med 18 procentpoint, og siden midtvejsmålingen er den steget med 33 procentpoint. Stigningen er en "
+            "Andelen er henholdsvis 45, 30 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden "
+            "nulpunktet er "
+            "den steget med 18 procentpoint, og siden midtvejsmålingen er den steget med 33 procentpoint. "
+            "Stigningen er en "
             "ugunstig udvikling.",
         ],
     ),
@@ -656,8 +669,10 @@ OWN_CASES = {
         },
         [
             "I Rebild mener 63 pct. af medarbejderne, at arbejdsgangene står i vejen.",
-            "Andelen er henholdsvis 45, 80 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden nulpunktet er "
-            "den steget med 18 procentpoint, men siden midtvejsmålingen er den faldet med 17 procentpoint. Her er det et "
+            "Andelen er henholdsvis 45, 80 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Siden "
+            "nulpunktet er "
+            "den steget med 18 procentpoint, men siden midtvejsmålingen er den faldet med 17 procentpoint. Her "
+            "er det et "
             "fald, der er den gunstige udvikling.",
         ],
     ),
@@ -669,14 +684,16 @@ OWN_CASES = {
         },
         [
             "I Rebild oplever 63 pct. af borgerne, at de har indflydelse.",
-            "Andelen er henholdsvis 55, 61 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Ifølge kilden er den "
+            "Andelen er henholdsvis 55, 61 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen. Ifølge "
+            "kilden er den "
             "steget siden midtvejsmålingen, fra 61 til 63 pct.",
         ],
     ),
     "the wave of the interviews has no shares": (
         {"wave": F, "levels": {M: {"rebild": "61/100"}}},
         [
-            "Ved midtvejsmålingen, som er den seneste med et tal, oplever 61 pct. af borgerne i Rebild, at de har indflydelse."
+            "Ved midtvejsmålingen, som er den seneste med et tal, oplever 61 pct. af borgerne i Rebild, at de "
+            "har indflydelse."
         ],
     ),
     "highest among those with a number": (

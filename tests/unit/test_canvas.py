@@ -1,0 +1,84 @@
+"""Measured text and drawings that are the same on every run."""
+
+import matplotlib as mpl
+import pytest
+
+from helpers.canvas import Canvas, draw, text_width, widest, wrap, wrap_reason
+from helpers.theme import Theme
+
+
+def drawing(height: float = 50.0):
+    def paint(canvas: Canvas) -> float:
+        canvas.text(10, 20, "Æblegrød & <grød>", bold=True, anchor="right")
+        canvas.box((5, 30), 100, 10, colour="#123456")
+        return height
+
+    return draw(Theme(), paint, alt="Alt")
+
+
+def test_a_drawing_is_one_svg_element_as_wide_as_the_text_column():
+    svg = drawing().svg
+    assert svg.startswith("<svg ")
+    assert f'viewBox="0 0 {Theme().page.text_width:.6f} 50"' in svg
+
+
+def test_text_is_text_in_the_themes_font():
+    svg = drawing().svg
+    assert "Æblegrød &amp; &lt;grød&gt;" in svg
+    assert "font-family: 'Lato', sans-serif" in svg
+    assert "text-anchor: end" in svg
+    assert 'x="10" y="20"' in svg
+
+
+def test_boxes_stand_where_they_were_put():
+    assert "M 5 30 \nL 105 30 \nL 105 40 \nL 5 40 \nz" in drawing().svg
+
+
+def test_two_runs_give_the_same_bytes_and_no_date():
+    assert drawing().svg == drawing().svg
+    assert "<dc:date>" not in drawing().svg
+    assert "<metadata>" not in drawing().svg
+
+
+def test_ambient_settings_do_not_leak_in_or_out():
+    before = dict(mpl.rcParams)
+    plain = drawing().svg
+    with mpl.rc_context({"font.family": "serif", "svg.fonttype": "path"}):
+        assert drawing().svg == plain
+    assert {name: value for name, value in mpl.rcParams.items() if before[name] != value} == {}
+
+
+def test_dollar_signs_are_no_formula():
+    def paint(canvas: Canvas) -> float:
+        canvas.text(0, 10, "fra $5 til $9")
+        return 20
+
+    assert "fra $5 til $9" in draw(Theme(), paint, alt="").svg
+
+
+def test_bold_is_wider_and_width_follows_size():
+    assert text_width("Lyngby-Taarbæk", 9, True) > text_width("Lyngby-Taarbæk", 9)
+    assert text_width("Rebild", 18) == pytest.approx(2 * text_width("Rebild", 9))
+    assert widest(["a", "aaaa"], 9, limit=5) == 5
+    assert widest([], 9, limit=5) == 0
+
+
+@pytest.mark.parametrize("width", [30.0, 45.0, 70.0, 200.0])
+def test_no_line_is_wider_than_asked_and_no_letter_is_lost(width: float):
+    name = "Ringkøbing-Skjern Beskæftigelses- og Integrationsforvaltning"
+    lines = wrap(name, width, 9)
+    assert all(text_width(line, 9) <= width for line in lines)
+    assert "".join(lines).replace("-", "").replace(" ", "") == name.replace("-", "").replace(" ", "")
+
+
+def test_lines_break_at_spaces_and_hyphens_first():
+    assert wrap("Lyngby-Taarbæk", 50, 9) == ["Lyngby-", "Taarbæk"]
+    assert wrap("Hverken enig eller uenig", 60, 9) == ["Hverken enig", "eller uenig"]
+    assert wrap("Rebild", 60, 9) == ["Rebild"]
+    assert wrap("", 60, 9) == []
+
+
+def test_a_reason_breaks_before_its_bracket():
+    assert wrap_reason("vises ikke (færre end 5 svar)", 200, 8.5) == ["vises ikke (færre end 5 svar)"]
+    assert wrap_reason("vises ikke (færre end 5 svar)", 80, 8.5) == ["vises ikke", "(færre end 5 svar)"]
+    assert wrap_reason("ikke offentliggjort", 60, 8.5) == ["ikke", "offentliggjort"]
