@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.danish_argparse import speak_danish
@@ -56,7 +57,11 @@ def run(options: argparse.Namespace) -> int:
             say(f"{count(len(stale))} skal laves, {len(found) - len(stale)} er ajour.")
             return 0
         failures = make(stale, project, memory, wanted)
-    say(f"{count(len(stale) - len(failures))} lavet, {len(found) - len(stale)} var ajour. Se {options.output / 'index.html'}")
+    if options.publish and not failures:
+        making.publish(chosen, project, datetime.now(UTC).date())
+    say(
+        f"{count(len(stale) - len(failures))} lavet, {len(found) - len(stale)} var ajour. Se {options.output / 'index.html'}"
+    )
     for item, error in failures:
         say(f"\nFejl i {label(item.place)}:\n{error}", stream=sys.stderr)
     return 1 if failures else 0
@@ -129,14 +134,23 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
 
     runs = commands.add_parser("run", parents=[common], help="lav de rapporter, der mangler eller er forældede")
-    runs.add_argument("--evaluation", action="append", default=[], metavar="E", help="kun denne evaluering (kan gentages)")
+    runs.add_argument(
+        "--evaluation", action="append", default=[], metavar="E", help="kun denne evaluering (kan gentages)"
+    )
     runs.add_argument("--area", action="append", default=[], metavar="A", help="kun denne kommune eller samlet")
     runs.add_argument("--phase", action="append", default=[], choices=PHASES, help="kun denne fase")
-    runs.add_argument("--format", type=formats, default=["html", "pdf"], metavar="F,F", help="html, pdf, docx (html,pdf)")
-    runs.add_argument("--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne")
+    runs.add_argument(
+        "--format", type=formats, default=["html", "pdf"], metavar="F,F", help="html, pdf, docx (html,pdf)"
+    )
+    runs.add_argument(
+        "--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne"
+    )
     runs.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="hvor mange ad gangen")
-    runs.add_argument("--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook")
+    runs.add_argument(
+        "--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook"
+    )
     runs.add_argument("--force", action="store_true", help="lav også det, der er ajour")
+    runs.add_argument("--publish", action="store_true", help="husk tallene som offentliggjort, i releases/")
     runs.add_argument("--dry-run", action="store_true", help="vis, hvad der skulle laves, og lav intet")
     runs.add_argument("--why", action="store_true", help="sig, hvorfor hver rapport laves")
     runs.set_defaults(verb=run)

@@ -24,8 +24,10 @@ QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
 class Context(Strict):
     """Everything about a report but its numbers and quotes.
 
-    `suppressed` counts cells by population and reason; `synthetic` marks demo answers. `answers` counts respondents by population and wave,
-    `rows_sha256` is the hash of the answer rows behind the numbers; both are for the receipt.
+    `synthetic` marks demo answers. `suppressed` counts hidden distributions by population and reason, `informants`
+    people interviewed by population and theme; `leaders_across` says that leaders of several areas stand together.
+    `answers` counts respondents by population and wave, `rows_sha256` is the hash of their rows; both are for the
+    receipt.
     """
 
     evaluation_name: Slug
@@ -37,6 +39,7 @@ class Context(Strict):
     comments: dict[str, Comment] = {}
     suppressed: dict[str, dict[str, int]] = {}
     informants: dict[str, dict[str, int]] = {}
+    leaders_across: bool = False
     answers: dict[str, dict[str, int]] = {}
     rows_sha256: str = ""
 
@@ -73,7 +76,8 @@ class Report:
 
     @property
     def is_published(self) -> bool:
-        return bool((self.estimates["status"] == "published").any())
+        """Whether the report shows a source's own printed numbers and nothing computed from answers."""
+        return self.is_total and self.evaluation.total.source == "published"
 
     def rows(self, population: str, item: str) -> pd.DataFrame:
         """All rows of one item, whatever their status."""

@@ -15,8 +15,11 @@ from helpers.estimates import estimate, published_estimates
 from helpers.ingest import read_answers, write_answers
 from helpers.interviews import read_interviews, released_quotes, theme_counts
 from helpers.params import EvaluationParams
-from helpers.schemas import TOTAL
+from helpers.releases import load as load_releases
+from helpers.schemas import RELEASES, TOTAL
 from helpers.slices import report_slice
+
+LEADER = "leader"
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def compute_numbers(params: EvaluationParams, root: Path) -> Numbers:
     if not any(area.params.data for area in params.areas.values()):
         return Numbers(published, {}, {})
     answers = read_answers(params, root)
-    protected = protect(params, estimate(params, answers))
+    protected = protect(params, estimate(params, answers), load_releases(root / RELEASES / params.name))
     frame = pd.concat([protected.frame, published], ignore_index=True)
     return Numbers(frame, protected.suppressed, answers)
 
@@ -46,14 +49,13 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
     interviews = _read_all_interviews(params, root)
     for area, phase in params.reports():
         frame = report_slice(params, numbers.estimates, area, phase)
-        context = _context(params, numbers, interviews, (area, phase))
-        quotes = _report_quotes(params, interviews, area, phase)
+        passages = _interviews_of(params, interviews, area, phase)
+        context = _context(params, numbers, passages, (area, phase))
+        quotes = released_quotes(passages) if len(passages) else no_quotes()
         write_bundle(work / "bundles" / area / phase, context, frame, quotes)
 
 
-def _context(
-    params: EvaluationParams, numbers: Numbers, interviews: pd.DataFrame, report: tuple[str, str]
-) -> Context:
+def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame, report: tuple[str, str]) -> Context:
     area, phase = report
     own = params.areas.get(area)
     from_answers = area != TOTAL or params.evaluation.total.source == "answers"
@@ -68,7 +70,8 @@ def _context(
         synthetic=from_answers and any(params.areas[name].params.synthetic for name in areas if name in params.areas),
         comments=own.params.comments if own else {},
         suppressed=numbers.suppressed if from_answers else {},
-        informants=_informants(interviews, area) if from_answers else {},
+        informants=_informants(passages),
+        leaders_across=area != TOTAL and passages.loc[passages["population"] == LEADER, "area"].nunique() > 1,
         answers={population: frame["wave"].value_counts(sort=False).to_dict() for population, frame in used.items()},
         rows_sha256=_hash_rows(used.values()),
     )
@@ -106,24 +109,46 @@ def _read_all_interviews(params: EvaluationParams, root: Path) -> pd.DataFrame:
         for area in params.areas.values()
         if area.params.interviews
     ]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"area": pd.Series(dtype="str")})
+    return pd.concat(frames, ignore_index=True) if frames else _no_interviews()
 
 
-def _report_quotes(params: EvaluationParams, interviews: pd.DataFrame, area: str, phase: str) -> pd.DataFrame:
-    """Released quotes of the area itself; a report from published numbers has none."""
-    if interviews.empty or (area == TOTAL and params.evaluation.total.source == "published"):
-        return no_quotes()
-    own = interviews if area == TOTAL else interviews[interviews["area"] == area]
-    return released_quotes(own) if len(own) else no_quotes()
+def _no_interviews() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in ("area", "date", "population", "id", "theme")})
 
 
-def _informants(interviews: pd.DataFrame, area: str) -> dict[str, dict[str, int]]:
-    """Number of informants by population and theme, in the area."""
-    own = interviews if area == TOTAL else interviews[interviews["area"] == area]
-    if own.empty:
+def _interviews_of(params: EvaluationParams, interviews: pd.DataFrame, area: str, phase: str) -> pd.DataFrame:
+    """The passages that a report may build on: its own area's, from the waves that it shows.
+
+    Where fewer leaders than the smallest number took part, leaders of all areas stand together in their place.
+    """
+    evaluation = params.evaluation
+    waves = evaluation.phases[phase].waves  # type: ignore[index]
+    here = interviews[_wave_of(params, interviews["date"]).isin([*waves, ""])]
+    if area == TOTAL:
+        return here.iloc[:0] if evaluation.total.source == "published" else here
+    own = here[here["area"] == area]
+    if not _speaks_across(params, interviews, area):
+        return own
+    return pd.concat([own[own["population"] != LEADER], here[here["population"] == LEADER]], ignore_index=True)
+
+
+def _speaks_across(params: EvaluationParams, interviews: pd.DataFrame, area: str) -> bool:
+    """Whether an area's leaders are so few that only leaders of all areas together may be shown."""
+    own = interviews[(interviews["area"] == area) & (interviews["population"] == LEADER)]
+    return 0 < own["id"].nunique() < params.evaluation.disclosure.minimum_leaders
+
+
+def _wave_of(params: EvaluationParams, dates: pd.Series) -> pd.Series:
+    """The wave that each interview belongs to: the first that ends on its day or later; "" where that is not known."""
+    ends = [(wave.ends, name) for name, wave in params.evaluation.waves.items() if wave.ends]
+    return dates.map(lambda day: next((name for end, name in ends if day and day <= end), "")).astype("str")
+
+
+def _informants(passages: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Number of informants by population and theme."""
+    if passages.empty:
         return {}
-    counts = theme_counts(own)
     return {
         str(population): dict(zip(rows["theme"], rows["informants"].astype(int), strict=True))
-        for population, rows in counts.groupby("population")
+        for population, rows in theme_counts(passages).groupby("population")
     }

@@ -17,6 +17,10 @@ from helpers.errors import EstimateError
 from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, SHOWN_STATUSES, STATUSES
 from helpers.wording import number, percent
 
+# What a frame may hold one of, in charts and tables of one item.
+ONE_ITEM = ("population", "item", "group")
+ONE_ITEM_AND_WAVE = (*ONE_ITEM, "wave")
+
 _NUMBERS = ["value", "n", "base", "low", "high", "p_adjusted", "effect"]
 
 

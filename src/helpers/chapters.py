@@ -13,7 +13,7 @@ from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
 from helpers.narrative import ItemView
 from helpers.params import TextName
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
 from helpers.wording import capitalise, danish_sort_key
 
@@ -45,7 +45,10 @@ def design(report: Report) -> Blocks:
     blocks += _table(report, "data", overview_tables.data_collection_table(report), "Rapportens datakilder")
     respondents = report.estimates[(report.estimates["item"] == RESPONDENTS) & (report.estimates["group"] == "")]
     blocks += _table(
-        report, "respondents", tables.respondents_table(respondents, **_table_names(report)), "Besvarelser og svarprocent"
+        report,
+        "respondents",
+        tables.respondents_table(respondents, **_table_names(report)),
+        "Besvarelser og svarprocent",
     )
     return blocks
 
@@ -95,9 +98,13 @@ def differences(report: Report) -> Blocks:
         own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
         when = evaluation.waves[wave].label
         drawing = charts.difference_dots(own, pairs=here, sides=sides)
-        blocks += _figure(report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct.")
+        blocks += _figure(
+            report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct."
+        )
         content = tables.discrepancy_table(own, pairs=here, sides=sides)
-        blocks += _table(report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}")
+        blocks += _table(
+            report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}"
+        )
     return blocks
 
 
@@ -111,7 +118,11 @@ def leadership(report: Report) -> Blocks:
     if not own:
         return _prose([narrative.leaders_elsewhere(phases.get("leader_perspective")), *map(_theme_lines, themes)])
     informants = report.context.informants.get(LEADER, {})
-    blocks = _prose([narrative.leaders_sentence(informants, report.evaluation.disclosure.minimum_leaders)])
+    minimum = report.evaluation.disclosure.minimum_leaders
+    if report.is_published:
+        blocks = _prose(["Kilden gengiver ledernes udsagn i ord og citater. De er ikke gentaget her; temaerne er."])
+    else:
+        blocks = _prose([narrative.leaders_sentence(informants, minimum, across=report.context.leaders_across)])
     for theme in themes:
         blocks += _leader_theme(report, theme)
     return blocks
@@ -189,7 +200,7 @@ def _groups(report: Report, view: ItemView) -> Blocks:
 
 
 def _leader_theme(report: Report, theme: Theme) -> Blocks:
-    informants = report.context.informants.get(LEADER, {}).get(theme.id, 0)
+    informants = None if report.is_published else report.context.informants.get(LEADER, {}).get(theme.id, 0)
     minimum = report.evaluation.disclosure.minimum_leaders
     views = [_view(report, report.evaluation.item_by_id[item]) for item in theme.related_items]
     told = narrative.theme_sentence(theme, informants, minimum, views)

@@ -15,7 +15,16 @@ import pandas as pd
 
 from helpers.bars import Cluster, paint_clusters, rows_per_page
 from helpers.canvas import Drawing, draw
-from helpers.cells import Cell, Cells, ComparedPair, check_estimates, pairs_by_size, read_cells
+from helpers.cells import (
+    ONE_ITEM,
+    ONE_ITEM_AND_WAVE,
+    Cell,
+    Cells,
+    ComparedPair,
+    check_estimates,
+    pairs_by_size,
+    read_cells,
+)
 from helpers.dots import DotGroup, DotRow, Dots
 from helpers.errors import EstimateError
 from helpers.marks import Mark, Series
@@ -24,9 +33,6 @@ from helpers.theme import Theme
 from helpers.wording import interval, listing, number, rounded_percent, uncapitalise
 
 __all__ = ["ChartOptions", "Drawing", "count_columns", "difference_dots", "share_bars", "split_areas", "wave_dots"]
-
-ONE_ITEM = ("population", "item", "group")
-ONE_ITEM_AND_WAVE = (*ONE_ITEM, "wave")
 
 Named = tuple[str, str]  # an id and the name or label that is printed for it
 

@@ -6,6 +6,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from helpers.declarations import AreaParams, DataFile, Evaluation
@@ -49,6 +50,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         yield from _unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
         yield from _unknown(path, f"{place}, population", [row.population], evaluation.populations)
     yield from _place_problems(path, evaluation)
+    yield from _day_problems(path, evaluation)
 
 
 def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Iterator[Problem]:
@@ -118,6 +120,23 @@ def _item_problems(path: Path, item: Item, evaluation: Evaluation) -> Iterator[P
         found = f"»{item.theme}« er et tema for {themes[item.theme]}"
         repair = "Vælg et tema for samme population."
         yield Problem(str(path), f"{place}, theme", found, f"et tema for {item.population}", repair)
+
+
+def _day_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
+    """Last days of waves that are no days, or that do not follow the order of the waves."""
+    latest = ""
+    for name, wave in evaluation.waves.items():
+        if wave.ends is None:
+            continue
+        try:
+            date.fromisoformat(wave.ends)
+        except ValueError:
+            yield Problem(str(path), f"waves, {name}, ends", f"»{wave.ends}«", "en dag i kalenderen", "Ret datoen.")
+            continue
+        if wave.ends <= latest:
+            repair = "Ret datoen, eller skriv målingerne i den rækkefølge, de fandt sted."
+            yield Problem(str(path), f"waves, {name}, ends", f"»{wave.ends}«", f"efter {latest}", repair)
+        latest = max(latest, wave.ends)
 
 
 def _place_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:

@@ -136,7 +136,7 @@ def _dateless(archive: io.BytesIO) -> bytes:
     repacked = io.BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(repacked, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name), zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name, _ZIP_DATE), old.read(name), zipfile.ZIP_DEFLATED)
     return repacked.getvalue()
 
 

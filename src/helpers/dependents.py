@@ -23,7 +23,8 @@ def dependent_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distrib
         _alpha_reasons(frame, evaluation, all_, done),
     ]
     weighted = ((frame["statistic"] == "count") & (frame["category"] == "weighted")).to_numpy()
-    return np.sum([*own, np.where(weighted, _of_respondents(all_, done)[all_.row], 0)], axis=0)
+    own += [np.where(weighted, _of_respondents(all_, done)[all_.row], 0)]
+    return np.asarray(np.sum(own, axis=0))
 
 
 def _change_reasons(frame: pd.DataFrame, all_: Distributions, done: Suppression) -> Ints:

@@ -84,19 +84,19 @@ class Distributions:
 
     @cached_property
     def is_total(self) -> Flags:
-        return self.parts["area"] == self.coding.code("area", TOTAL)
+        return np.asarray(self.parts["area"] == self.coding.code("area", TOTAL))
 
     @cached_property
     def is_group(self) -> Flags:
-        return self.parts["group"] != self.coding.code("group", "")
+        return np.asarray(self.parts["group"] != self.coding.code("group", ""))
 
     @cached_property
     def is_respondents(self) -> Flags:
-        return self.parts["series"] == self.coding.code("series", RESPONDENTS)
+        return np.asarray(self.parts["series"] == self.coding.code("series", RESPONDENTS))
 
     @cached_property
     def is_rate(self) -> Flags:
-        return self.parts["series"] == self.coding.code("series", RATE)
+        return np.asarray(self.parts["series"] == self.coding.code("series", RATE))
 
     def find(self, key: Ints) -> Ints:
         """Where distributions with these keys stand; -1 where there is none."""
@@ -158,7 +158,7 @@ class _Rows:
     size: int
 
     def any(self, flags: Flags) -> Flags:
-        return np.bincount(self.place, weights=flags, minlength=self.size) > 0
+        return np.asarray(np.bincount(self.place, weights=flags, minlength=self.size) > 0)
 
     def base(self) -> Ints:
         """Respondents are a value, completed answers an n, all else a base."""
@@ -190,7 +190,7 @@ class _Rows:
         category = pd.factorize(self.frame["category"].iloc[shares], sort=True)[0]
         both, place = np.unique(item * (category.max(initial=0) + 1) + category, return_inverse=True)
         owner = both // (category.max(initial=0) + 1)
-        return (np.arange(len(both)) - np.searchsorted(owner, owner))[place]
+        return np.asarray((np.arange(len(both)) - np.searchsorted(owner, owner))[place])
 
     def _score_counts(self, counts: Ints, asked: Flags, base: Ints, limits: dict[str, tuple[int, int]]) -> None:
         means = np.flatnonzero((self.frame["statistic"] == "mean").to_numpy())

@@ -113,7 +113,8 @@ def _facts(info: DocumentInfo) -> dict[str, Any]:
 
 def _metadata_text(text: str) -> str:
     """A text as Markdown on one line; one that begins like a list ("8. marts") stays a text."""
-    return re.sub(r"^(\w+)\.(?=\s)", r"\1\\.", escape_markdown(text))
+    escaped = re.sub(r"(?<!\\)&", r"\&", escape_markdown(text))
+    return re.sub(r"^(\w+)\.(?=\s)", r"\1\\.", escaped)
 
 
 def _named_parts(info: DocumentInfo) -> list[str]:

@@ -110,10 +110,14 @@ class Population(Strict):
 
 
 class Wave(Strict):
-    """One data collection. `areas` are those that `samlet` pools; empty means every area with answers."""
+    """One data collection. `areas` are those that `samlet` pools; empty means every area with answers.
+
+    `ends` (2021-11-30) says which interviews belong to it: those after the wave before and up to this day.
+    """
 
     label: Text
     period: Text
+    ends: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     areas: list[Slug] = []
 
 

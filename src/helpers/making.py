@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from doit.task import Task
 
 from helpers import provenance
@@ -21,7 +22,10 @@ from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
+from helpers.releases import remember
 from helpers.rendering import Renderer
+from helpers.schemas import KEY_COLUMNS
+from helpers.slices import results
 from helpers.staleness import Memory, declare_task
 
 
@@ -77,7 +81,9 @@ def find_stale(
         yield place, Stale(params, place, task, formats, reasons) if reasons else None
 
 
-def make_reports(stale: Sequence[Stale], project: Project, memory: Memory, wanted: Wanted) -> Iterator[tuple[Stale, str]]:
+def make_reports(
+    stale: Sequence[Stale], project: Project, memory: Memory, wanted: Wanted
+) -> Iterator[tuple[Stale, str]]:
     """Make the reports and release each as it is done; yields it with why it failed ("" when it did not)."""
     opened = {_name(item.place): (item, read_bundle(project.bundle(*_key(item.place)))) for item in stale}
     jobs = [_job(item, report, project, wanted) for item, report in opened.values()]
@@ -93,9 +99,20 @@ def make_reports(stale: Sequence[Stale], project: Project, memory: Memory, wante
         write_index(output)
 
 
+def publish(chosen: Iterable[tuple[EvaluationParams, str, str]], project: Project, day: date) -> list[Path]:
+    """Remember the chosen reports' numbers as published on `day`; later numbers are protected against them too."""
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for params, area, phase in chosen:
+        frames.setdefault(params.name, []).append(read_bundle(project.bundle(params.name, area, phase)).estimates)
+    return [
+        remember(project.releases(name), pd.concat(own, ignore_index=True).drop_duplicates(KEY_COLUMNS), day=day)
+        for name, own in frames.items()
+    ]
+
+
 def _release(item: Stale, report: Report, artefacts: Artefacts, project: Project, started: str) -> str:
     """Release one report; returns why it was refused, or nothing."""
-    files = {**artefacts.files, RESULTS: results_bytes(report.estimates)}
+    files = {**artefacts.files, RESULTS: results_bytes(results(report.estimates))}
     receipt = _receipt(item, report, project, {"started": started, "seconds": dict(artefacts.seconds)})
     try:
         release(item.place, files, _expected(report, project), receipt)

@@ -120,7 +120,7 @@ def levels(view: ItemView, change: Change) -> str:
 
 def judgement(view: ItemView, sign: int) -> str:
     """What a rise or a fall means where the statement is negative."""
-    if sign == 0:
+    if not view.item.negative or sign == 0:
         return ""
     return ", hvilket er en ugunstig udvikling" if sign > 0 else ", hvilket er en gunstig udvikling"
 

@@ -12,24 +12,26 @@ from helpers.wording import clauses, count_noun, inverted, sentence, small_numbe
 MOST_RELATED = 2
 
 
-def leaders_sentence(informants: Mapping[str, int], minimum: int) -> str:
+def leaders_sentence(informants: Mapping[str, int], minimum: int, *, across: bool = False) -> str:
     """What the leaders' chapter rests on. `informants`: theme to number of leaders who spoke of it."""
     most = max(informants.values(), default=0)
     if most == 0:
         return "Der er ingen interview med ledere bag denne rapport."
-    if most < minimum:
+    if across or most < minimum:
         return f"Resultaterne vises kun på tværs af kommuner, fordi færre end {small_number(minimum)} ledere deltog."
     leaders = count_noun(most, "leder", "ledere", words=True)
     return f"Kapitlet bygger på interview, hvor op til {leaders} har udtalt sig om hvert tema."
 
 
-def theme_sentence(theme: Theme, informants: int, minimum: int = 5, views: Sequence[ItemView] = ()) -> str:
+def theme_sentence(theme: Theme, informants: int | None, minimum: int = 5, views: Sequence[ItemView] = ()) -> str:
     """How many leaders spoke of a theme, and what the survey says about the same.
 
-    A number below `minimum` is never written.
+    A number below `minimum` is never written; None says that the number is not known.
     """
     about = f"temaet »{theme.title}«"
-    if informants == 0:
+    if informants is None:
+        told = ""
+    elif informants == 0:
         told = f"Ingen ledere har udtalt sig om {about}."
     elif informants < minimum:
         told = f"Færre end {small_number(minimum)} ledere har udtalt sig om {about}."

@@ -12,9 +12,11 @@ from pathlib import Path
 from doit.task import Task
 
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle
+from helpers.demo_params import declared_data, declared_interviews
 from helpers.errors import CallError, nearest
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
 from helpers.provenance import computing_code, modules_behind
+from helpers.schemas import RELEASES
 from helpers.staleness import Memory, declare_task
 
 
@@ -42,6 +44,10 @@ class Project:
     def state(self) -> Path:
         """The file in which doit remembers what was made from what."""
         return self.work / "state.db"
+
+    def releases(self, evaluation: str) -> Path:
+        """What has been published of an evaluation, kept with `params/` and never deleted."""
+        return self.root / RELEASES / evaluation
 
     def bundle_files(self, evaluation: str, area: str, phase: str) -> list[Path]:
         return [self.bundle(evaluation, area, phase) / name for name in BUNDLE_FILES]
@@ -78,7 +84,9 @@ def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> N
     if not (folder / "demo.yml").exists():
         return
     inputs = [*sorted(folder.iterdir()), *modules_behind("demo")]
-    task = declare_task(f"demo:{params.name}", inputs=inputs, targets=_demo_files(params, project.root), settings={})
+    files = [*(data.file for _, data in declared_data(params)), *declared_interviews(params)]
+    targets = [project.root / file for file in files]
+    task = declare_task(f"demo:{params.name}", inputs=inputs, targets=targets, settings={})
     if memory.why(task):
         from helpers.demo import make_demo
 
@@ -115,14 +123,10 @@ def check_report(params: EvaluationParams, area: str, phase: str) -> None:
 
 
 def _numbers_task(params: EvaluationParams, project: Project) -> Task:
-    inputs = [*sorted(Path(params.folder).iterdir()), *data_files(params, project.root), *computing_code()]
+    released = sorted(project.releases(params.name).glob("*.parquet"))
+    inputs = [*sorted(Path(params.folder).iterdir()), *data_files(params, project.root), *released, *computing_code()]
     targets = [file for area, phase in params.reports() for file in project.bundle_files(params.name, area, phase)]
     return declare_task(f"numbers:{params.name}", inputs=inputs, targets=targets, settings={})
-
-
-def _demo_files(params: EvaluationParams, root: Path) -> list[Path]:
-    areas = [area.params for area in params.areas.values() if area.params.synthetic]
-    return [root / data.file for area in areas for data in area.data]
 
 
 def _project_root(start: Path) -> Path:

@@ -132,7 +132,7 @@ def _hidden_under_unchanged(all_: Distributions, totals: Totals, now: Ints) -> F
 
 def _is_same(all_: Distributions, old: Distributions, now: Ints) -> Flags:
     base, counts = _difference(all_, old, now)
-    return (now >= 0) & ~old.gone & ~all_.gone[now] & (base == 0) & ~counts.any(axis=1)
+    return np.asarray((now >= 0) & ~old.gone & ~all_.gone[now] & (base == 0) & ~counts.any(axis=1))
 
 
 def _content_hash(frame: pd.DataFrame) -> str:

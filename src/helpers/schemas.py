@@ -22,6 +22,7 @@ SHOWN_STATUSES = ["ok", "published"]
 
 TOTAL = "samlet"
 RESPONDENTS = "survey_respondents"
+RELEASES = "releases"  # the folder that remembers what was published
 
 # Answers: one row per respondent, one int16 column per item. Scale codes are 0 and up.
 ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]

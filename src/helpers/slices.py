@@ -22,8 +22,8 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
 
     `frame` holds the protected estimates and, below them, the published rows. Kept are the phase's waves, the area
     itself with its groups, the areas that a wave compares (all of them for samlet where the wave lists none) and
-    samlet. A report on samlet made from published numbers has only those; any other has published rows only where
-    there are no rows from answers for the same population, wave, area and item. Items that were asked in a wave, but
+    samlet. A report on samlet made from published numbers has all of those and no others; any other report has
+    published rows only where there are no rows from answers for the same population, wave, area and item. Items that were asked in a wave, but
     for which the source gives no number, get rows that say so. Raises CallError for an unknown phase.
     """
     evaluation = params.evaluation
@@ -31,11 +31,10 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
         known = ", ".join(evaluation.phases)
         raise CallError(f"Ukendt fase »{phase}«. Mulige: {known}. {nearest(phase, evaluation.phases)}".strip())
     scope = _scope(evaluation, frame, area, phase)
-    inside = frame[frame["area"].isin(set().union(*scope.values())) & frame["wave"].isin(scope)]
-    compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
-    inside = inside[pd.MultiIndex.from_frame(inside[["wave", "area"]]).isin(compared)]
-    inside = inside[(inside["group"] == "") | (inside["area"] == area)]
-    chosen = _choose_source(evaluation, inside, area)
+    if area == TOTAL and evaluation.total.source == "published":
+        chosen = frame[(frame["status"] == "published") & frame["wave"].isin(scope)]
+    else:
+        chosen = _answers_first(_inside(frame, scope, area))
     gaps = as_estimates(
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
@@ -59,12 +58,17 @@ def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -
     return scope
 
 
-def _choose_source(evaluation: Evaluation, inside: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Published rows alone, or rows from answers with published ones where there are none."""
+def _inside(frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
+    """The rows of the scope's waves and areas; groups only of the report's own area."""
+    compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
+    inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
+    return inside[(inside["group"] == "") | (inside["area"] == area)]
+
+
+def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
+    """Rows from answers, and published ones where there are none for the same population, wave, area and item."""
     is_published = inside["status"] == "published"
     published, computed = inside[is_published], inside[~is_published]
-    if area == TOTAL and evaluation.total.source == "published":
-        return published
     return pd.concat([computed, _without(published, computed, [*_WHERE, "item"])], ignore_index=True)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +53,9 @@ class Stars:
 
     def at(self, where: NDArray[np.intp]) -> Stars:
         """Some of the totals."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return Stars(**{name: None if value is None else value[where] for name, value in values})
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        cut: dict[str, Any] = {name: None if value is None else value[where] for name, value in values.items()}
+        return Stars(**cut)
 
 
 def rooms(stars: Stars, hidden: Flags) -> tuple[Small, Small]:
@@ -96,8 +98,9 @@ def hide_fewest(stars: Stars, hidden: Flags) -> tuple[Flags, Flags]:
 def _from_others(stars: Stars, amounts: Small, *, outwards: bool = False) -> Small:
     """The sum over the other parts that a part can exchange answers with."""
     if stars.reach is None:
-        return amounts.sum(axis=1, keepdims=True) - amounts
-    return np.einsum("tij,tj->ti" if outwards else "tji,tj->ti", stars.reach.astype(np.int64), amounts)
+        return np.asarray(amounts.sum(axis=1, keepdims=True) - amounts)
+    reach = stars.reach.astype(np.int64)
+    return np.asarray(np.einsum("tij,tj->ti" if outwards else "tji,tj->ti", reach, amounts))
 
 
 def _is_possible(stars: Stars, hidden: Flags) -> Flags:
@@ -150,7 +153,7 @@ def _solve(star: Stars, hidden: Flags) -> Flags | None:
     highest = np.concatenate([hidden | star.free[0], star.up[0], star.down[0]])
     found = milp(
         np.concatenate([star.cost[0], np.zeros(2 * size)]),
-        integrality=np.ones(3 * size),
+        integrality=np.ones(3 * size, dtype=np.int64),
         bounds=Bounds(np.concatenate([hidden, np.zeros(2 * size)]), highest),
         constraints=[LinearConstraint(matrix, lowest, np.inf) for matrix, lowest in rules],
     )

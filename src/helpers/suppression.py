@@ -36,7 +36,7 @@ class Suppression:
 
     @property
     def hidden(self) -> Flags:
-        return (self.reason > 0) | self.merged
+        return np.logical_or(self.reason > 0, self.merged)
 
 
 def smallest_bases(params: EvaluationParams, all_: Distributions) -> Ints:
@@ -50,7 +50,8 @@ def smallest_bases(params: EvaluationParams, all_: Distributions) -> Ints:
 def is_uniform(params: EvaluationParams, base: Ints, counts: Ints, asked: Flags) -> Flags:
     """Whether a share of 0 or 100 % stands on few answers."""
     none_or_all = ((counts == 0) | (counts == base[:, None])) & asked
-    return (base > 0) & (base < params.evaluation.disclosure.uniform_base) & none_or_all.any(axis=1)
+    few = (base > 0) & (base < params.evaluation.disclosure.uniform_base)
+    return np.asarray(few & none_or_all.any(axis=1))
 
 
 def suppress_more(
@@ -215,7 +216,8 @@ def _reach(totals: Totals, which: Ints) -> Flags:
     asked[totals.unit[totals.star], totals.slot, all_.parts["series"][totals.part]] = 1
     more = np.einsum("uis,ujs->uij", asked, 1 - asked)
     present = asked.any(axis=2)
-    reach: Flags = (more == 0) & present[:, :, None] & present[:, None, :] & ~np.eye(totals.width, dtype=bool)
+    both = present[:, :, None] & present[:, None, :] & ~np.eye(totals.width, dtype=bool)
+    reach = np.asarray(both & (more == 0), dtype=np.bool_)
     return reach[totals.unit[which]]
 
 

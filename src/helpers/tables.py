@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.cells import Cell, Cells, ComparedPair, check_estimates, pairs_by_size, read_cells
+from helpers.cells import ONE_ITEM_AND_WAVE, Cell, Cells, ComparedPair, check_estimates, pairs_by_size, read_cells
 from helpers.declarations import Evaluation
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
@@ -58,7 +58,9 @@ def share_table(
     """
     if scale.type == "score":
         return _mean_table(rows, areas, minimum_base)
-    cells = read_cells(rows, statistics=["share"], key=["area", "category"], minimum_base=minimum_base)
+    cells = read_cells(
+        rows, statistics=["share"], key=["area", "category"], minimum_base=minimum_base, single=ONE_ITEM_AND_WAVE
+    )
     categories = [(category.id, category.label) for category in scale.shown_categories]
     body = []
     for area, name in areas:
@@ -156,7 +158,7 @@ def suppression_table(
 
 
 def _mean_table(rows: pd.DataFrame, areas: Sequence[tuple[str, str]], minimum_base: int) -> TableContent:
-    cells = read_cells(rows, statistics=["mean"], key=["area"], minimum_base=minimum_base)
+    cells = read_cells(rows, statistics=["mean"], key=["area"], minimum_base=minimum_base, single=ONE_ITEM_AND_WAVE)
     body = []
     for area, name in areas:
         cell = cells.at(area)

@@ -65,7 +65,7 @@ class Totals:
 
     @property
     def categories(self) -> int:
-        return self.all.counts.shape[1]
+        return int(self.all.counts.shape[1])
 
     @cached_property
     def asked(self) -> Flags:

@@ -20,6 +20,12 @@ def typeset_pdf(source: str, folder: Path) -> bytes:
     """
     compiler = _compiler(folder)
     readable = _displayable(source, compiler)
+    for drawing in sorted(folder.glob("figures/*.svg")):
+        text = drawing.read_text(encoding="utf-8")
+        shown = _displayable(text, compiler)
+        if shown != text:
+            (folder / "style" / drawing.name).write_text(shown, encoding="utf-8")
+            readable = readable.replace(f'"figures/{drawing.name}"', f'"style/{drawing.name}"')
     return _compiled(compiler, readable, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=0)
 
 
@@ -48,7 +54,7 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
 
 
 def _displayable(source: str, compiler: Any) -> str:
-    """The source with □ for each character that neither the report's font nor Typst's own can show."""
+    """The text with □ for each character that neither the report's font nor Typst's own can show."""
     import typst
 
     replaced = {}

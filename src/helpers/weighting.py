@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import EstimateError, nearest
-from helpers.inference import Array, kish_effective_n
 
+Array = NDArray[np.float64]
 Margins = Mapping[str, Mapping[str, float]]
 
 MARGIN_TOLERANCE = 1e-9  # of a share: far below what any table shows
@@ -76,8 +76,7 @@ def rake(
 
 def design_effect(weights: pd.Series) -> float:
     """Kish's design effect of unequal weights, n sum(w^2) / (sum w)^2 = 1 + cv^2; EstimateError on bad weights."""
-    values = _checked(weights)
-    return float(len(values) * (values**2).sum() / values.sum() ** 2)
+    return _design_effect(_checked(weights))
 
 
 def compare_with_frame(respondents: pd.Series, frame: pd.Series) -> pd.DataFrame:
@@ -176,7 +175,11 @@ def _shares(weights: Array, code: NDArray[np.intp], categories: int) -> Array:
 
 
 def _raking(base: Array, ratio: Array, *, iteration: int, deviation: float, bounds: tuple[float, float]) -> Raking:
-    weights = pd.Series(base * ratio, name="weight")
+    weights = base * ratio
+    effect = _design_effect(weights)
     trimmed = int(np.isin(ratio, bounds).sum())
-    effective = float(kish_effective_n(np.array(weights.sum()), np.array((weights**2).sum())))
-    return Raking(weights, iteration, deviation, trimmed, len(weights) / effective, effective)
+    return Raking(pd.Series(weights, name="weight"), iteration, deviation, trimmed, effect, len(weights) / effect)
+
+
+def _design_effect(weights: Array) -> float:
+    return float(len(weights) * (weights**2).sum() / weights.sum() ** 2)

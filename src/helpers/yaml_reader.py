@@ -41,10 +41,11 @@ _SYNTAX = (
     ("another document", "endnu et dokument (---)", "Skriv alt i ét dokument."),
 )
 
-# The patterns of identifiers and slugs, in words.
+# The patterns of identifiers, slugs and dates, in words.
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "små bogstaver a-z, cifre og _, først et bogstav",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "små bogstaver a-z og cifre, med bindestreg imellem",
+    r"^\d{4}-\d{2}-\d{2}$": "en dato som 2021-11-30",
 }
 
 
@@ -54,7 +55,7 @@ def read_yaml(path: Path) -> Any:
     Raises InputProblems when the file is missing, is not UTF-8 or is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputProblems(
             [Problem(str(path), "", "filen findes ikke", "", "Opret filen eller ret navnet.")]
@@ -103,17 +104,12 @@ def _syntax_reason(reason: str) -> tuple[str, str]:
 
 
 def _plain(node: Any) -> Any:
-    """ruamel's nodes as plain dict, list, str, int, float and bool, which strict models accept."""
+    """ruamel's nodes as what strict models accept; its texts and numbers pass as they are."""
     if isinstance(node, Mapping):
-        return {_plain(key): _plain(value) for key, value in node.items()}
+        return {key: _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    if isinstance(node, ScalarBoolean):  # true with an anchor, to ruamel a kind of int
-        return bool(node)
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
+    return bool(node) if isinstance(node, ScalarBoolean) else node  # true with an anchor, to ruamel a kind of int
 
 
 def _as_problem(path: Path, content: Any, model: type[BaseModel], detail: Any) -> Problem:

@@ -351,6 +351,9 @@ def test_nothing_overlaps_and_nothing_is_cut(count: int, steps: int, kind: str):
 def test_the_same_rows_give_the_same_bytes():
     one, other = (charts.share_bars(typical(), areas=AREAS, categories=AGREEMENT, highlight="lt") for _ in range(2))
     assert one.svg.encode() == other.svg.encode()
+    rows, pairs = pair_rows(("a", 0.31, 0.33))
+    one, other = (charts.difference_dots(rows, pairs=pairs, sides=("Borgere", "Medarbejdere")) for _ in range(2))
+    assert one.svg.encode() == other.svg.encode()
 
 
 # What charts refuse ------------------------------------------------------------------------------------------------

@@ -122,8 +122,13 @@ def test_samlet_pools_the_waves_own_areas_only(make: Make) -> None:
         "baseline": {"label": "nulpunkt", "period": "2019", "areas": ["naestved"]},
         "final": {"label": "slutmåling", "period": "2021"},
     }
-    params = make(published=[row("baseline", "samlet", "influence", "enig_samlet", "0.8")], evaluation={"waves": waves})
-    assert percent(*shares(params, "influence", "enig_samlet")["baseline", "naestved"]) == 80
+    published = [
+        row("baseline", "samlet", "influence", "enig_samlet", "0.8"),
+        row("baseline", "rebild", "influence", "enig_samlet", "0.3"),
+    ]
+    found = shares(make(published=published, evaluation={"waves": waves}), "influence", "enig_samlet")
+    assert percent(*found["baseline", "naestved"]) == 80
+    assert percent(*found["baseline", "rebild"]) == 30
 
 
 @pytest.mark.parametrize("change", ["shown", "unrounded"])
@@ -172,6 +177,12 @@ def test_a_new_item_leaves_the_others_answers_alone(make: Make) -> None:
         item_counts(load_plan(one), items[1]) for one in (params, params.model_copy(update={"evaluation": more}))
     )
     assert before == after
+
+
+def test_every_key_has_random_numbers_of_its_own(make: Make) -> None:
+    plan = load_plan(make())
+    first, again, other = (plan.generator(*key).random() for key in [("a", "b"), ("a", "b"), ("a", "c")])
+    assert first == again != other
 
 
 def test_another_seed_gives_other_answers(make: Make) -> None:

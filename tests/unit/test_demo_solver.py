@@ -39,6 +39,16 @@ def test_half_a_percent_is_rounded_up() -> None:
     assert counts is None  # of 8 or fewer answers no share is printed 62
 
 
+def test_the_upper_edge_of_a_percentage_is_not_in_it() -> None:
+    five_of_eight = [{"ja": 5, "nej": 3, "ved_ikke": 0, BLANK_OPTION: 0}]
+    assert printed(63, 0).holds(five_of_eight, OPTIONS)
+    assert not printed(62, 0).holds(five_of_eight, OPTIONS)
+    # The assumed shares give 25 of 40, which is the edge itself; 62 % is found all the same.
+    counts = solve(program([cell(40, targets={"ja": 0.625, "nej": 0.375, "ved_ikke": 0.0})], printed(62, 0)))
+    assert counts is not None
+    assert printed(62, 0).holds(counts, OPTIONS)
+
+
 def test_blanks_make_room_for_a_share_that_the_respondents_alone_cannot_give() -> None:
     # 51 % of 40 does not exist; 20 of 39 does.
     (counts,) = solve(program([cell(40)], printed(51, 0))) or [{}]

@@ -399,6 +399,28 @@ def test_waves_of_a_phase_in_the_wrong_order(folder):
     assert (told.place, told.found, told.allowed) == ("phases, midway, waves", "midway, baseline", "baseline, midway")
 
 
+@pytest.mark.parametrize(
+    ("ends", "place", "found", "allowed"),
+    [
+        ("'2024-05-31'", "waves, midway, ends", "»2024-05-31«", "efter 2024-05-31"),
+        ("'2024-04-30'", "waves, midway, ends", "»2024-04-30«", "efter 2024-05-31"),
+        ("'2025-02-30'", "waves, midway, ends", "»2025-02-30«", "en dag i kalenderen"),
+        ("'31.5.2025'", "linje 7, nøglen waves.midway.ends", "»31.5.2025«", "en dato som 2021-11-30"),
+        ("2025-05-31", "linje 7, nøglen waves.midway.ends", "»2025-05-31«", "tekst (sæt den i anførselstegn)"),
+    ],
+)
+def test_the_last_day_of_a_wave(folder, ends, place, found, allowed):
+    text = swap(
+        EVALUATION, "Nulpunkt, period: maj 2024, areas", "Nulpunkt, period: maj 2024, ends: '2024-05-31', areas"
+    )
+    write(
+        folder,
+        evaluation=swap(text, "Midtvejs, period: maj 2025}\npop", f"Midtvejs, period: maj 2025, ends: {ends}}}\npop"),
+    )
+    told = problem(folder)
+    assert (told.place, told.found, told.allowed) == (place, found, allowed)
+
+
 def test_the_file_name_must_be_the_areas(folder):
     (folder / "rebild.yml").rename(folder / "rebil.yml")
     told = problem(folder)

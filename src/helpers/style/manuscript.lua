@@ -12,7 +12,7 @@ local READS = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_
 -- Lines longer than this would give a pipe table column widths of its own.
 local OPTIONS = { columns = 1000000 }
 local BOXES = { quote = true, rule = true, warning = true, finding = true, recommendation = true }
-local LINKS = { "^https?://", "^mailto:", "^#" }
+local LINKS = { "^https?://", "^mailto:" }
 local WORD_JOINER = "\u{2060}"
 
 -- Quarto looks for short codes in code as well, where no backslash can stop it.

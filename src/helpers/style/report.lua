@@ -197,6 +197,8 @@ end
 return {
   {
     Pandoc = is_docx and docx_cover or nil,
+    -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
+    Header = is_typst and function(header) return pandoc.Header(header.level, header.content) end or nil,
     Div = function(div)
       if div.classes:includes("report-figure") then return figure(div) end
       if div.classes:includes("report-table") then return captioned_table(div) end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import Any
 
 import pytest
@@ -301,3 +302,6 @@ def test_a_number_in_a_suppressed_row_stays_behind(make_view: Callable[..., Item
     fields = {**vars(view), "rows": hidden}
     leaking = ItemView(**{name: fields[name] for name in ItemView.__dataclass_fields__})
     assert item_heading(leaking) == "Indflydelse på kontakten: resultatet i Rebild vises ikke"
+    cell = leaking.level("rebild")
+    assert cell is not None
+    assert [cell.value, cell.n, cell.base, cell.low, cell.high] == pytest.approx([nan] * 5, nan_ok=True)
