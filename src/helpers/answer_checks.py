@@ -75,7 +75,7 @@ def _column_problems(
     """One problem per wrong value, in the order of the file."""
     cells = as_text(delivered.cells[column].loc[index]).fillna("")
     rows = delivered.rows[column].loc[index] if column in delivered.rows else cells.index.to_series()
-    where = FileColumn(delivered.file, delivered.columns[column], delivered.sheet)
+    where = FileColumn(delivered.data.file, delivered.columns[column], delivered.data.sheet)
     yield from value_problems(cells, rows=rows, column=where, explain=lambda value: _explain(column, value, keys))
 
 

@@ -11,7 +11,7 @@ from helpers.answer_codes import fold_label
 from helpers.errors import Problem, nearest
 from helpers.params import DataFile
 from helpers.places import place, quote_value
-from helpers.raw_tables import RawTable, as_text, clean_name
+from helpers.raw_tables import Code, RawTable, as_text, clean_name
 
 _ROLES = ("respondent", "group", "weight", "completed")
 _MOST_NAMES = 40
@@ -26,13 +26,20 @@ class Delivered:
     What the file lacks has no cells, and is told of in `problems`.
     """
 
-    file: str
-    sheet: str | None
+    data: DataFile
+    table: RawTable
     index: pd.Index
     cells: Mapping[str, pd.Series]
     columns: Mapping[str, str]
     rows: Mapping[str, pd.Series] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def value_labels(self, column: str) -> Mapping[Code, str]:
+        """The file's own labels for the codes of a column of the contract."""
+        return self.table.value_labels.get(self.columns.get(column, ""), {})
+
+    def user_missing(self, column: str) -> frozenset[Code]:
+        return self.table.user_missing.get(self.columns.get(column, ""), frozenset())
 
 
 def arrange_cells(table: RawTable, data: DataFile, *, items: Sequence[str]) -> Delivered:
@@ -43,7 +50,7 @@ def arrange_cells(table: RawTable, data: DataFile, *, items: Sequence[str]) -> D
     columns = {column: name for column, name in wanted.items() if name in table.frame}
     problems = [*_missing_columns(wanted, table, data), *_shared_columns(data, items)]
     cells = {column: table.frame[name] for column, name in columns.items()}
-    return Delivered(data.file, data.sheet, table.frame.index, cells, columns, problems=tuple(problems))
+    return Delivered(data, table, table.frame.index, cells, columns, problems=tuple(problems))
 
 
 def _arrange_long(table: RawTable, data: DataFile, items: Sequence[str]) -> Delivered:
@@ -51,15 +58,15 @@ def _arrange_long(table: RawTable, data: DataFile, items: Sequence[str]) -> Deli
     wanted = _declared_roles(data) | _long_roles(data)
     problems = [*_missing_keys(data, missing_keys), *_missing_columns(wanted, table, data)]
     if problems:
-        return Delivered(data.file, data.sheet, table.frame.index[:0], {}, {}, problems=tuple(problems))
+        return Delivered(data, table, table.frame.index[:0], {}, {}, problems=tuple(problems))
     frame = pd.DataFrame({column: table.frame[name] for column, name in wanted.items()})
     frame["respondent"] = as_text(frame["respondent"])
     people = frame.drop_duplicates("respondent")
     answers, answer_problems = _answers_by_item(frame, people, data, items)
     roles = {role: people[role] for role in _declared_roles(data)}
     return Delivered(
-        file=data.file,
-        sheet=data.sheet,
+        data=data,
+        table=table,
         index=people.index,
         cells=roles | {item: cells for item, (cells, _) in answers.items()},
         columns={**wanted, **dict.fromkeys(answers, wanted["answer"])},

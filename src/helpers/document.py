@@ -46,7 +46,7 @@ def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
     """
     # Imported here: nbconvert takes longer to import than most commands of the driver take to run.
     import nbformat
-    from nbconvert.writers import FilesWriter
+    from nbconvert.writers.files import FilesWriter
 
     from helpers.manuscript import ManuscriptExporter
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree  # noqa: S405 - the drawings come from the report's own notebook
+from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
 _DROPPED = {"metadata", "script", "foreignObject"}

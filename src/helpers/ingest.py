@@ -18,10 +18,9 @@ from helpers.answer_codes import AnswerKey, code_answers, fold_label
 from helpers.answer_layouts import Delivered, arrange_cells
 from helpers.errors import InputProblems, Problem
 from helpers.file_kinds import refusal
-from helpers.instrument import Item
+from helpers.instrument import Item, Scale
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
-from helpers.personal_data import cpr_columns
-from helpers.places import join_words, place, quote_value
+from helpers.places import cpr_problems, join_words, place, quote_value
 from helpers.raw_tables import Code, RawTable, as_text
 from helpers.schemas import ANSWER_COLUMNS, BLANK, NOT_SHOWN
 from helpers.surveyxact import read_answer_table
@@ -110,25 +109,27 @@ def _read_delivery(
         return _no_answers(schema), _with_name_in_params(error, delivery)
     asked = [item for item in evaluation.items_of(data.population) if item.is_asked(delivery.area.slug, data.wave)]
     delivered = arrange_cells(table, data, items=[item.id for item in asked])
-    problems = [*_cpr_problems(table, data), *delivered.problems]
+    problems = [*cpr_problems(table.frame, file=data.file, sheet=data.sheet), *delivered.problems]
     if delivered.index.empty:
         return _no_answers(schema), [*problems, *([] if delivered.problems else [_no_respondents(data)])]
-    keys = {item.id: _answer_key(item, delivered, table, data, evaluation) for item in asked}
+    keys = {item.id: _answer_key(item, delivered, evaluation.scale_of(item)) for item in asked}
     codes = _coded_items(delivered, keys, evaluation.items_of(data.population))
-    answers = pd.concat([_facts(delivered, table, delivery, codes), codes], axis=1)
+    answers = pd.concat([_facts(delivery, delivered, codes), codes], axis=1)
     problems += answer_problems(answers, schema=schema, delivered=delivered, keys=keys)
-    problems += _count_problems(answers, delivered, delivery)
+    problems += _nobody_completed(answers, delivered)
+    problems += _too_many_completed(answers, delivery)
+    if not delivered.problems:
+        problems += _nobody_answered(answers, data)
     return answers, problems
 
 
-def _answer_key(item: Item, delivered: Delivered, table: RawTable, data: DataFile, evaluation: Evaluation) -> AnswerKey:
-    column = delivered.columns.get(item.id, "")
+def _answer_key(item: Item, delivered: Delivered, scale: Scale) -> AnswerKey:
     return AnswerKey(
-        scale=evaluation.scale_of(item),
+        scale=scale,
         scale_id=item.scale,
-        aliases=data.labels.get(item.scale, {}),
-        value_labels=table.value_labels.get(column, {}),
-        user_missing=table.user_missing.get(column, frozenset()),
+        aliases=delivered.data.labels.get(item.scale, {}),
+        value_labels=delivered.value_labels(item.id),
+        user_missing=delivered.user_missing(item.id),
     )
 
 
@@ -144,7 +145,7 @@ def _coded_items(delivered: Delivered, keys: Mapping[str, AnswerKey], items: Seq
     return pd.DataFrame(columns, index=delivered.index)
 
 
-def _facts(delivered: Delivered, table: RawTable, delivery: _Delivery, codes: pd.DataFrame) -> pd.DataFrame:
+def _facts(delivery: _Delivery, delivered: Delivered, codes: pd.DataFrame) -> pd.DataFrame:
     """ANSWER_COLUMNS of each respondent.
 
     Ids that are made from the row carry the wave, as the same row in two waves is not the same respondent. Without a
@@ -152,15 +153,14 @@ def _facts(delivered: Delivered, table: RawTable, delivery: _Delivery, codes: pd
     """
     data, index, cells = delivery.data, delivered.index, delivered.cells
     made = [f"{data.wave}-{delivery.number}-{row}" for row in index]
-    labels = table.value_labels.get(delivered.columns.get("group", ""), {})
     return pd.DataFrame(
         {
             "wave": pd.Series(data.wave, index=index, dtype="str"),
             "area": pd.Series(delivery.area.slug, index=index, dtype="str"),
-            "group": _labelled(cells["group"], labels).fillna("") if "group" in cells else "",
+            "group": _labelled(cells["group"], delivered.value_labels("group")).fillna("") if "group" in cells else "",
             "respondent": as_text(cells["respondent"]) if "respondent" in cells else made,
             "weight": _as_weight(cells["weight"]) if "weight" in cells else 1.0,
-            "completed": _has_completed(delivered, table, data) if "completed" in cells else (codes >= 0).any(axis=1),
+            "completed": _has_completed(delivered) if "completed" in cells else (codes >= 0).any(axis=1),
         },
         index=index,
     ).astype({"group": "str", "respondent": "str"})
@@ -173,11 +173,11 @@ def _as_weight(cells: pd.Series) -> pd.Series:
     return pd.to_numeric(cells, errors="coerce").astype("float64")
 
 
-def _has_completed(delivered: Delivered, table: RawTable, data: DataFile) -> pd.Series:
+def _has_completed(delivered: Delivered) -> pd.Series:
     """Whether the cell, or its label in the file, is one of the values that `completed_value` separates by |."""
-    wanted = {fold_label(value) for value in data.completed_value.split("|")}
-    labels = table.value_labels.get(delivered.columns["completed"], {})
-    wanted |= {fold_label(code) for code, label in labels.items() if fold_label(label) in wanted}
+    wanted = {fold_label(value) for value in delivered.data.completed_value.split("|")}
+    labels = delivered.value_labels("completed").items()
+    wanted |= {fold_label(code) for code, label in labels if fold_label(label) in wanted}
     cells = delivered.cells["completed"]
     return cells.isin([value for value in cells.dropna().unique() if fold_label(value) in wanted])
 
@@ -199,35 +199,34 @@ def _with_name_in_params(error: InputProblems, delivery: _Delivery) -> list[Prob
     return [replace(p, file=delivery.data.file) if p.file == own else p for p in error.problems]
 
 
-def _cpr_problems(table: RawTable, data: DataFile) -> Iterator[Problem]:
-    for column in cpr_columns(table.frame):
-        where = place(sheet=data.sheet, column=column)
-        repair = "Slet kolonnen, eller erstat numrene med løbenumre, og slet den gamle fil."
-        yield Problem(data.file, where, "kolonnen indeholder CPR-numre", "ingen CPR-numre i svarfiler", repair)
-
-
 def _no_respondents(data: DataFile) -> Problem:
     found, allowed = "filen har ingen respondenter", "en række pr. respondent under overskriften"
     return Problem(data.file, place(sheet=data.sheet), found, allowed, "Eksportér svarene igen.")
 
 
-def _count_problems(answers: pd.DataFrame, delivered: Delivered, delivery: _Delivery) -> Iterator[Problem]:
-    """Numbers of respondents that cannot be."""
-    data, completed = delivery.data, int(answers["completed"].sum())
-    if "completed" in delivered.cells and not completed:
-        values = [quote_value(value) for value in as_text(delivered.cells["completed"]).dropna().unique()[:5]]
-        where = place(sheet=data.sheet, column=delivered.columns["completed"])
-        allowed = f"»{data.completed_value}« for gennemførte besvarelser"
-        repair = "Ret completed_value i områdets params."
-        yield Problem(data.file, where, f"kun {join_words(values) or 'tomme celler'}", allowed, repair)
-    items = answers.drop(columns=ANSWER_COLUMNS)
-    if not delivered.problems and (items != NOT_SHOWN).any(axis=None) and not (items >= 0).any(axis=None):
+def _nobody_answered(answers: pd.DataFrame, data: DataFile) -> Iterator[Problem]:
+    items = answers.drop(columns=ANSWER_COLUMNS).to_numpy()
+    if (items == BLANK).any() and np.isin(items, [BLANK, NOT_SHOWN]).all():
         found, allowed = f"ingen af de {len(answers)} respondenter har svaret på noget", "svar i spørgsmålenes kolonner"
         yield Problem(data.file, place(sheet=data.sheet), found, allowed, "Ret columns, eller eksportér svarene igen.")
+
+
+def _nobody_completed(answers: pd.DataFrame, delivered: Delivered) -> Iterator[Problem]:
+    """A completed_value that no cell has would make the response rate 0 without a word."""
+    if "completed" in delivered.cells and not answers["completed"].any():
+        data, values = delivered.data, as_text(delivered.cells["completed"]).dropna().unique()
+        found = f"kun {join_words([quote_value(value) for value in values[:5]]) or 'tomme celler'}"
+        where = place(sheet=data.sheet, column=delivered.columns["completed"])
+        allowed = f"»{data.completed_value}« for gennemførte besvarelser"
+        yield Problem(data.file, where, found, allowed, "Ret completed_value i områdets params.")
+
+
+def _too_many_completed(answers: pd.DataFrame, delivery: _Delivery) -> Iterator[Problem]:
+    data, completed = delivery.data, int(answers["completed"].sum())
     for key, most in [("invited", data.invited), ("frame_size", data.frame_size)]:
         if most is not None and completed > most:
-            repair = f"Ret {key} i {delivery.area.path}, eller fjern dem, der ikke hører til, fra filen."
             found = f"{completed} gennemførte besvarelser"
+            repair = f"Ret {key} i {delivery.area.path}, eller fjern dem, der ikke hører til, fra filen."
             yield Problem(data.file, place(sheet=data.sheet), found, f"højst {most}, som {key} siger", repair)
 
 
@@ -237,7 +236,7 @@ def _repeated_across_files(frames: Sequence[tuple[_Delivery, pd.DataFrame]]) -> 
     for delivery, answers in frames:
         by_cell.setdefault((delivery.area.slug, delivery.data.wave), []).append((delivery, answers))
     for (first, known), *others in by_cell.values():
-        seen = set(known["respondent"])
+        seen = set(known["respondent"].dropna())
         for delivery, answers in others:
             repeated = answers.index[answers["respondent"].isin(seen)]
             if len(repeated):
@@ -245,7 +244,7 @@ def _repeated_across_files(frames: Sequence[tuple[_Delivery, pd.DataFrame]]) -> 
                 found = f"id'er, som også står i {first.data.file}"
                 repair = "Slet dem i den ene fil, eller ret id."
                 yield Problem(delivery.data.file, where, found, "hvert id én gang i målingen", repair)
-            seen |= set(answers["respondent"])
+            seen |= set(answers["respondent"].dropna())
 
 
 def _load(path: Path) -> pd.DataFrame:

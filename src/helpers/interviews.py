@@ -14,8 +14,8 @@ from helpers.answer_codes import fold_label
 from helpers.answer_files import read_table
 from helpers.errors import InputProblems, Problem, nearest
 from helpers.params import Evaluation
-from helpers.personal_data import cpr_columns, personal_data_in
-from helpers.places import FileColumn, join_words, place, quote_value, value_problems
+from helpers.personal_data import personal_data_in
+from helpers.places import FileColumn, cpr_problems, join_words, place, quote_value, value_problems
 from helpers.raw_tables import as_text
 
 INTERVIEW_COLUMNS = [
@@ -52,7 +52,7 @@ def read_interviews(path: Path, *, evaluation: Evaluation | None = None, sheet: 
     table = read_table(path, sheet)
     columns = {_column_name(name): FileColumn(str(path), str(name), sheet) for name in table.frame.columns}
     texts = {column: as_text(table.frame[known.name]).fillna("") for column, known in columns.items()}
-    problems = [*_cpr_problems(table.frame, path, sheet), *_missing_columns(columns, path, sheet)]
+    problems = [*cpr_problems(table.frame, file=str(path), sheet=sheet), *_missing_columns(columns, path, sheet)]
     rules = _rules(evaluation)
     values = {}
     for column in INTERVIEW_COLUMNS:
@@ -127,12 +127,6 @@ def _iso_date(text: str) -> str | None:
         return date.fromisoformat(text.split(" ")[0]).isoformat() if text else ""
     except ValueError:
         return None
-
-
-def _cpr_problems(frame: pd.DataFrame, path: Path, sheet: str | None) -> Iterator[Problem]:
-    for column in cpr_columns(frame):
-        where, repair = place(sheet=sheet, column=column), "Slet numrene, og slet den gamle fil."
-        yield Problem(str(path), where, "kolonnen indeholder CPR-numre", "ingen CPR-numre i interviewfiler", repair)
 
 
 def _missing_columns(columns: Mapping[str, FileColumn], path: Path, sheet: str | None) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree  # noqa: S405 - only for the name of its error
+from xml.etree import ElementTree
 
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
@@ -29,7 +29,9 @@ class OptionalChapters(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         following = [*nb.cells[1:], None]
-        nb.cells = [cell for cell, after in zip(nb.cells, following, strict=True) if not _introduces_nothing(cell, after)]
+        nb.cells = [
+            cell for cell, after in zip(nb.cells, following, strict=True) if not _introduces_nothing(cell, after)
+        ]
         return nb, resources
 
 
@@ -42,14 +44,14 @@ class ManuscriptExporter(Exporter):
 
     file_extension = ".qmd"
     output_mimetype = "text/markdown"
-    default_preprocessors = List([])
+    default_preprocessors: Any = List([])
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.register_preprocessor(TagRemovePreprocessor(remove_cell_tags=REMOVED_TAGS), enabled=True)
         self.register_preprocessor(OptionalChapters(), enabled=True)
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **settings: Any
     ) -> tuple[str, dict[str, Any]]:
         nb, resources = super().from_notebook_node(nb, resources, **settings)
@@ -61,9 +63,7 @@ class ManuscriptExporter(Exporter):
 
 
 def _introduces_nothing(cell: NotebookNode, after: NotebookNode | None) -> bool:
-    return bool(
-        cell.cell_type == "markdown" and after is not None and after.cell_type == "code" and not _shown(after)
-    )
+    return bool(cell.cell_type == "markdown" and after is not None and after.cell_type == "code" and not _shown(after))
 
 
 def _shown(cell: NotebookNode) -> list[NotebookNode]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from helpers.narrative_view import Cell, ItemView
+from helpers.narrative_cells import Cell
+from helpers.narrative_view import ItemView
 from helpers.wording import listing, sentence, small_number
 
 Verdict = Literal["risen", "fallen", "uncertain", "untested", "source", "withheld", "not_comparable"]
@@ -174,7 +175,12 @@ def _untested(view: ItemView, change: Change, subject: str) -> str:
     if change.before is None:
         return f"ændringen {view.since(change.since)} ({size}) er ikke testet"
     then = f"{view.at(change.since)} var {subject} {view.amount(change.before)}"
-    return f"{then}; forskellen{f' ({size})' if size else ''} er ikke testet"
+    why = "har ingen stikprøveusikkerhed, fordi alle har svaret" if _is_census(change) else "er ikke testet"
+    return f"{then}; forskellen{f' ({size})' if size else ''} {why}"
+
+
+def _is_census(change: Change) -> bool:
+    return change.row is not None and change.row.reason == "census"
 
 
 def _at_waves(view: ItemView, waves: list[str]) -> str:

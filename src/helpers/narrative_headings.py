@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from helpers.narrative_cells import Cell
 from helpers.narrative_change import Change, find_change
 from helpers.narrative_levels import CLOSE, are_apart, extremes, opposite_claim, scale_words, span
-from helpers.narrative_view import Cell, ItemView
+from helpers.narrative_view import ItemView
 from helpers.wording import capitalise, fraction_of, inverted
 
 NOTABLE = 5  # whole percentage points from which a heading names who is highest
@@ -109,12 +110,11 @@ def _spread_suffix(view: ItemView) -> str:
 def _total_suffix(view: ItemView, cell: Cell) -> str:
     """How the report's own area stands to the total."""
     total = view.shown_level(view.total)
-    if total is None or len(view.taking_part()) < 2:
+    if total is None or not view.is_compared:
         return ""
     difference = view.rank_value(cell) - view.rank_value(total)
-    together = f"{view.words.definite} samlet"
     if not view.is_score and abs(difference) <= CLOSE:
-        return f" – på niveau med {together}"
+        return f" – på niveau med {view.together}"
     if cell.has_interval and not cell.low <= total.value <= cell.high:
-        return f" – {'over' if difference > 0 else 'under'} niveauet for {together}"
-    return f" – mod {view.amount(total)} for {together}"
+        return f" – {'over' if difference > 0 else 'under'} niveauet {view.for_together}"
+    return f" – mod {view.amount(total)} {view.for_together}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from helpers.cells import status_words
+from helpers.narrative_cells import Cell
 from helpers.narrative_change import area_changes, later_status, own_change
 from helpers.narrative_levels import (
     contrast,
@@ -15,7 +16,7 @@ from helpers.narrative_levels import (
     ranking,
     total_is_told,
 )
-from helpers.narrative_view import Cell, ItemView
+from helpers.narrative_view import ItemView
 from helpers.wording import listing, number, sentence, small_number
 
 FEW_ANSWERS = 30  # a base below this carries a reservation
@@ -84,9 +85,9 @@ def _against_total(view: ItemView) -> str:
     total, shown = view.shown_level(view.total), view.shown_areas()
     if len(view.taking_part()) < 2:
         return ""
-    if total is None:
+    if total is None or not view.is_compared or len(view.pool()) == 1:
         return ranking(view)
-    told = f"for {view.words.definite} samlet er {view.measure} {view.amount(total)}"
+    told = f"{view.for_together} er {view.measure} {view.amount(total)}"
     return sentence(told + _own_rank(view, shown))
 
 

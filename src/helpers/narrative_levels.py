@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from helpers.cells import status_words
-from helpers.narrative_view import Cell, ItemView
+from helpers.narrative_cells import Cell
+from helpers.narrative_view import ItemView
 from helpers.wording import answering, fraction_of, inverted, listing, sentence, small_number, uncapitalise
 
 CLOSE = 3  # whole percentage points within which areas are called close
@@ -32,8 +33,8 @@ def scale_words(view: ItemView) -> str:
 def contrast(view: ItemView, area: str) -> str:
     """How many gave the opposite answer: ", mens 24 pct. er uenige"."""
     opposite = opposite_category(view)
-    cell = view.shown_level(area, category=opposite) if opposite else None
-    if cell is None:
+    cell, own = (view.shown_level(area, category=opposite) if opposite else None), view.shown_level(area)
+    if cell is None or (own and own.n == own.base):
         return ""
     verb, answer = answering(_label(view, opposite))
     return f", mens {'ingen' if cell.n == 0 else view.amount(cell)} {verb} {answer}"
@@ -118,7 +119,7 @@ def withheld(view: ItemView) -> str:
     sentences = [f"Spørgsmålet er ikke stillet {view.places(left_out)}."] if left_out else []
     by_words: dict[str, list[str]] = {}
     for area in view.areas:
-        if (cell := view.level(area)) and not cell.is_shown and area not in left_out and cell.reason != "not_published":
+        if (cell := view.level(area)) and not cell.is_shown and area not in left_out:
             by_words.setdefault(status_words(cell.status, cell.reason, view.minimum_base), []).append(area)
     return " ".join([*sentences, *(f"Resultatet {view.places(areas)} {words}." for words, areas in by_words.items())])
 

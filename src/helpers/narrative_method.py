@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from helpers.narrative_view import CERTAIN, require_status
+from helpers.narrative_cells import CERTAIN, require_status
 from helpers.params import Evaluation
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL
 from helpers.wording import clauses, count_noun, decimal, listing, number, sentence, small_number, wave_phrase
@@ -72,7 +73,7 @@ def _answers(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         parts = [f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}" for wave in waves]
         if parts:
             told.append(sentence(f"{population.definite}: {listing(parts)}"))
-    return f"**Besvarelser.** {' '.join(told)}" if told else ""
+    return f"**Besvarelser samlet.** {' '.join(told)}" if told else ""
 
 
 def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
@@ -155,8 +156,13 @@ def _reliability(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     alpha = rows[(rows["statistic"] == "alpha") & (rows["area"] == TOTAL) & (rows["status"] == "ok")]
     titles = {theme.id: theme.title for theme in evaluation.themes}
     told = [
-        f"{decimal(row['value'], 2)} for »{titles[row['item']]}« (n = {number(row['base'])})"
+        f"{decimal(row['value'], 2)} for »{titles[row['item']]}«" + _n(row["base"])
         for row in alpha.drop_duplicates("item", keep="last").to_dict("records")
         if row["item"] in titles
     ]
     return f"**Indre sammenhæng.** Cronbachs alfa er {listing(told)}." if told else ""
+
+
+def _n(base: float) -> str:
+    """The number behind, which disclosure control may have taken away."""
+    return "" if math.isnan(base) else f" (n = {number(base)})"

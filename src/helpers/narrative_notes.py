@@ -9,9 +9,10 @@ import pandas as pd
 
 from helpers.errors import EstimateError
 from helpers.instrument import Population
+from helpers.narrative_cells import Cell, as_cell, require_status
 from helpers.narrative_change import find_change
 from helpers.narrative_levels import missing_total, scale_words, withheld
-from helpers.narrative_view import Cell, ItemView, as_cell, require_status
+from helpers.narrative_view import ItemView
 from helpers.schemas import RESPONDENTS, TOTAL
 from helpers.wording import count_noun, danish_sort_key, listing, number, rounded_percent, sentence, uncapitalise
 
@@ -95,7 +96,8 @@ def _withheld_total(view: ItemView) -> str:
 def _answers(view: ItemView) -> str:
     bases = [(view.names[area], cell.base) for area, cell in view.shown_areas() if not math.isnan(cell.base)]
     total = view.shown_level(view.total)
-    last = [f"samlet {number(total.base)}"] if total and not math.isnan(total.base) else []
+    alone = len(view.pool()) == 1
+    last = [f"samlet {number(total.base)}"] if total and not math.isnan(total.base) and not (alone and bases) else []
     if len(bases) > LISTED_AREAS:
         smallest, largest = min(base for _, base in bases), max(base for _, base in bases)
         each = [f"mellem {number(smallest)} og {number(largest)} pr. {view.words.singular}"]
@@ -159,5 +161,7 @@ def _response_rate(cell: Cell | None) -> list[str]:
     if cell is None or not cell.is_shown:
         return []
     rate = rounded_percent(cell.value, cell.n, cell.base)
-    behind = "" if math.isnan(cell.n) else f" ({number(cell.n)} af {number(cell.base)} inviterede)"
+    behind = (
+        "" if math.isnan(cell.n) or math.isnan(cell.base) else f" ({number(cell.n)} af {number(cell.base)} inviterede)"
+    )
     return [f"Det giver en svarprocent på {rate}{behind}."]

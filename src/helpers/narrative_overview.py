@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import mode
 
+from helpers.narrative_cells import Cell
 from helpers.narrative_change import Change, find_change, judgement, levels
 from helpers.narrative_levels import CLOSE, extremes, scale_words, span
-from helpers.narrative_view import Cell, ItemView
+from helpers.narrative_view import ItemView
 from helpers.wording import listing, sentence, uncapitalise
 
 Found = tuple[ItemView, Cell]
@@ -102,7 +103,13 @@ def _largest_change(views: Sequence[ItemView]) -> str:
 def _changes(view: ItemView) -> list[Change]:
     areas = view.areas if view.is_total else [view.area]
     waves = [view.focus, *view.later_waves]
-    return [change for wave in waves for area in areas if (change := find_change(view, area, wave=wave))]
+    found = [
+        find_change(view, area, wave=wave, from_first=first)
+        for wave in waves
+        for area in areas
+        for first in (False, True)
+    ]
+    return [change for change in found if change]
 
 
 def _largest(changes: list[tuple[ItemView, Change]]) -> tuple[ItemView, Change]:
@@ -133,9 +140,7 @@ def _largest_spread(told: list[Found]) -> str:
             f"{span(view, view.shown_areas())}"
         )
     beside = [
-        (view, cell, total)
-        for view, cell in told
-        if (total := view.shown_level(view.total)) and len(view.taking_part()) > 1
+        (view, cell, total) for view, cell in told if (total := view.shown_level(view.total)) and view.is_compared
     ]
     if not beside:
         return ""
@@ -144,10 +149,9 @@ def _largest_spread(told: list[Found]) -> str:
     )
     if abs(view.rank_value(cell) - view.rank_value(total)) <= (0 if view.is_score else CLOSE):
         return ""
-    together = f"{view.words.definite} samlet"
     return sentence(
-        f"{view.names[view.area]} ligger længst fra {together} på {topic(view)}: {view.amount(cell)} mod "
-        f"{view.amount(total)} for {together}"
+        f"{view.names[view.area]} ligger længst fra {view.together} på {topic(view)}: {view.amount(cell)} mod "
+        f"{view.amount(total)} {view.for_together}"
     )
 
 

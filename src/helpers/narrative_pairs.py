@@ -10,11 +10,12 @@ import pandas as pd
 from helpers.cells import ComparedPair, ShareKey
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Pair
+from helpers.narrative_cells import Cell, as_cell, require_status
 from helpers.narrative_levels import CLOSE, opposite_category
-from helpers.narrative_view import Cell, ItemView, as_cell, require_status
+from helpers.narrative_view import ItemView
 from helpers.params import Evaluation
 from helpers.schemas import TOTAL
-from helpers.wording import listing, sentence, uncapitalise
+from helpers.wording import listing, rounded_percent, sentence, uncapitalise
 
 CLEAR = 10  # whole percentage points from which an untested difference is told with "men kun"
 
@@ -55,6 +56,21 @@ class PairView:
         first, second = self.levels
         return first.shown_percent - second.shown_percent
 
+    @property
+    def is_certain(self) -> bool:
+        return self.difference is not None and self.difference.is_certain
+
+    @property
+    def is_close(self) -> bool:
+        return not self.is_certain and abs(self.gap) <= CLOSE
+
+    @property
+    def is_off_by_rounding(self) -> bool:
+        """Whether a difference is told that is not the one between the two shown percentages."""
+        if self.difference is None or not self.difference.is_tested or self.is_close:
+            return False
+        return rounded_percent(self.difference.value) != self.gap
+
 
 def pair_views(evaluation: Evaluation, rows: pd.DataFrame, *, waves: Sequence[str], area: str) -> list[PairView]:
     """The evaluation's pairs that can be told of an area, each in the latest wave with both shares, largest first.
@@ -69,6 +85,8 @@ def pair_views(evaluation: Evaluation, rows: pd.DataFrame, *, waves: Sequence[st
 def discrepancy_sentences(pairs: Sequence[PairView]) -> list[str]:
     """One or two sentences a pair, in the given order; a last one where differences were not tested."""
     sentences = [_sentence(pair) for pair in pairs]
+    if any(pair.is_off_by_rounding for pair in pairs):
+        sentences.append("Forskelle er beregnet, før andelene er afrundet.")
     untested = [pair for pair in pairs if pair.difference is None or not pair.difference.is_tested]
     if untested:
         whole = len(untested) == len(pairs)
@@ -117,17 +135,16 @@ def _favourable(view: ItemView) -> str:
 
 def _sentence(pair: PairView) -> str:
     first, second = (_says(view, cell) for view, cell in zip((pair.first, pair.second), pair.levels, strict=True))
-    certain = pair.difference is not None and pair.difference.is_certain
-    if not certain and abs(pair.gap) <= CLOSE:
+    if pair.is_close:
         who = listing([pair.first.population.plural, pair.second.population.plural])
         return sentence(f"når det gælder {uncapitalise(pair.pair.topic)}, ligger {who} tæt: {first}, og {second}")
-    large = certain or (pair.difference is None and abs(pair.gap) >= CLEAR)
+    large = pair.is_certain or (pair.difference is None and abs(pair.gap) >= CLEAR)
     link = "men kun" if large and pair.gap > 0 else "mens"
     told = sentence(f"{first}, {link} {second}")
     if pair.difference is None or not pair.difference.is_tested:
         return told
     size = pair.first.size(pair.difference)
-    return f"{told} Forskellen er {size}." if certain else f"{told} Forskellen på {size} er ikke sikker."
+    return f"{told} Forskellen er {size}." if pair.is_certain else f"{told} Forskellen på {size} er ikke sikker."
 
 
 def _says(view: ItemView, cell: Cell) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
-from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.narrative_cells import Cell, as_cell, require_status
+from helpers.schemas import TOTAL
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
-
-CERTAIN = 0.05  # a corrected p below this carries "steget" and "faldet" (method.md)
 
 
 class AreaWords(NamedTuple):
@@ -28,46 +26,7 @@ class AreaWords(NamedTuple):
 
 
 MUNICIPALITIES = AreaWords()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One row of the estimate frame. Numbers are NaN where the row has none."""
-
-    status: str
-    reason: str
-    figure: str
-    value: float
-    n: float
-    base: float
-    low: float
-    high: float
-    p_adjusted: float
-
-    @property
-    def is_shown(self) -> bool:
-        return self.status in SHOWN_STATUSES
-
-    @property
-    def is_published(self) -> bool:
-        return self.status == "published"
-
-    @property
-    def has_interval(self) -> bool:
-        return not (math.isnan(self.low) or math.isnan(self.high))
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether a test says that the difference is there; NaN (no test) is not."""
-        return self.status == "ok" and self.p_adjusted < CERTAIN
-
-    @property
-    def is_tested(self) -> bool:
-        return not math.isnan(self.p_adjusted)
-
-    @property
-    def shown_percent(self) -> int:
-        return rounded_percent(self.value, self.n, self.base)
+NOT_PUBLISHED = "not_published"  # the reason that `slices` writes
 
 
 @dataclass(frozen=True)
@@ -102,7 +61,9 @@ class ItemView:
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, str, str], Cell]:
-        own = self.rows[(self.rows["group"] == "") & (self.rows["item"] == self.item.id)]
+        # What a source did not print is as good as no row; is_from_source tells the two kinds of nothing apart.
+        printed = self.rows["reason"] != NOT_PUBLISHED
+        own = self.rows[(self.rows["group"] == "") & (self.rows["item"] == self.item.id) & printed]
         return {
             (row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row)
             for row in own.to_dict("records")
@@ -118,7 +79,7 @@ class ItemView:
     @cached_property
     def is_from_source(self) -> bool:
         """Whether the rows are a source's published numbers, so that a missing one was never printed."""
-        return any(cell.is_published for cell in self._cells.values())
+        return bool((self.rows["status"] == "published").any() or (self.rows["reason"] == NOT_PUBLISHED).any())
 
     @property
     def is_total(self) -> bool:
@@ -203,6 +164,11 @@ class ItemView:
         declared = self.pools.get(wave or self.focus, ())
         return [area for area in self.taking_part(wave) if not declared or area in declared]
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether the total is others' as well, so that the report's own area can be held against it."""
+        return not self.is_total and len(self.taking_part()) > 1 and self.pool() != [self.area]
+
     # Danish of this view -----------------------------------------------------------------------------------------
 
     @property
@@ -226,6 +192,28 @@ class ItemView:
     def places(self, areas: list[str]) -> str:
         """As in "i Næstved og Rebild"."""
         return f"{self.words.preposition} {listing([self.names[area] for area in areas])}"
+
+    @property
+    def together(self) -> str:
+        """What the total is called beside the report's own area: "kommunerne samlet", or who is behind it."""
+        return self.names[self._other] if self._other else self._joined
+
+    @property
+    def for_together(self) -> str:
+        """As in "for kommunerne samlet" or "i Lyngby-Taarbæk"."""
+        return self.place(self._other) if self._other else f"for {self._joined}"
+
+    @property
+    def _joined(self) -> str:
+        pool = self.pool()
+        mine = not pool or self.area in pool
+        return f"{self.words.definite} samlet" if mine else f"de øvrige {self.words.plural} samlet"
+
+    @property
+    def _other(self) -> str:
+        """The only area behind the total, where it is not the report's own."""
+        pool = self.pool()
+        return pool[0] if len(pool) == 1 and pool != [self.area] else ""
 
     def the(self, wave: str) -> str:
         """As in "midtvejsmålingen"."""
@@ -274,23 +262,3 @@ class ItemView:
     def all_areas(self, count: int) -> str:
         """As in "alle tre kommuner", "begge kommuner"."""
         return f"begge {self.words.plural}" if count == 2 else f"alle {small_number(count)} {self.words.plural}"
-
-
-def require_status(rows: pd.DataFrame) -> None:
-    """Refuse a frame that disclosure control has not given a status."""
-    if "status" not in rows.columns:
-        raise EstimateError("Sætninger skrives kun af estimater med kolonnen status; denne tabel har den ikke.")
-
-
-def as_cell(row: Mapping[Any, Any]) -> Cell:
-    """A row of the estimate frame as a cell; a number in a row that is not shown stays behind."""
-    shown = row["status"] in SHOWN_STATUSES
-    return Cell(
-        status=str(row["status"]),
-        reason=str(row["reason"]),
-        figure=str(row["figure"]),
-        **{
-            name: float(row[name]) if shown else math.nan
-            for name in ["value", "n", "base", "low", "high", "p_adjusted"]
-        },
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,11 +14,15 @@ from helpers.errors import RenderingFailed
 STYLE = Path(__file__).parent / "style"
 
 
-def run_pandoc(arguments: Sequence[str], *, text: str = "", folder: Path) -> str:
-    """Run Pandoc in `folder` with `text` as its input and return what it writes; raises RenderingFailed."""
+def run_pandoc(arguments: Sequence[str], *, folder: Path, text: str = "", epoch: int = 0) -> str:
+    """Run Pandoc in `folder` with `text` as its input and return what it writes; raises RenderingFailed.
+
+    `epoch` (seconds since 1970) is the time that files are stamped with, so that the clock leaves no trace.
+    """
     # A user's own Pandoc folder may hold templates and defaults; a report must not depend on them.
     command = [pandoc_path(), f"--data-dir={STYLE}", *arguments]
-    result = subprocess.run(command, input=text.encode(), cwd=folder, capture_output=True, check=False)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    result = subprocess.run(command, input=text.encode(), cwd=folder, env=environment, capture_output=True, check=False)
     if result.returncode != 0:
         raise RenderingFailed(f"Pandoc afviste dokumentet: {message(result.stderr, folder)}")
     return result.stdout.decode()

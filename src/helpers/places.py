@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.personal_data import has_cpr
+from helpers.personal_data import cpr_columns, has_cpr
 
 MOST_ROWS = 10
 _MOST_VALUES = 5
@@ -60,6 +60,14 @@ def place(*, sheet: str | None = None, rows: Sequence[int] = (), column: str | N
         f"kolonnen »{column}«" if column else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def cpr_problems(frame: pd.DataFrame, *, file: str, sheet: str | None) -> Iterator[Problem]:
+    """One problem per column in which a CPR number stands; the number is not repeated."""
+    for column in cpr_columns(frame):
+        repair = "Slet kolonnen, eller erstat numrene med løbenumre, og slet den gamle fil."
+        where = place(sheet=sheet, column=column)
+        yield Problem(file, where, "kolonnen indeholder CPR-numre", "ingen CPR-numre i filen", repair)
 
 
 def quote_value(value: str) -> str:

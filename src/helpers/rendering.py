@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -40,7 +40,7 @@ def render(
         if engine == "quarto" and name in _QUARTO_FORMATS:
             made[name] = _render_with_quarto(document, info, name)
         else:
-            made[name] = _EMBEDDED[name](document)
+            made[name] = _EMBEDDED[name](document, info)
     return made
 
 
@@ -72,40 +72,39 @@ def _render_with_quarto(document: Path, info: DocumentInfo, name: str) -> Path:
     return made
 
 
-def _render_html(document: Path) -> Path:
+def _render_html(document: Path, info: DocumentInfo) -> Path:
     made = document.with_suffix(".html")
     options = ["--to=html5", "--standalone", "--embed-resources", "--template=style/report.html"]
     options += ["--css=style/theme.css", "--css=style/report.css", "--section-divs", "--shift-heading-level-by=1"]
     # Chapters are level 2 here: the title is the page's one level 1.
-    _pandoc(document, [*options, "--toc", "--toc-depth=3", f"--output={made.name}"])
+    _pandoc(document, info, [*options, "--toc", "--toc-depth=3", f"--output={made.name}"])
     return made
 
 
-def _render_pdf(document: Path) -> Path:
+def _render_pdf(document: Path, info: DocumentInfo) -> Path:
     made = document.with_suffix(".pdf")
-    source = _pandoc(document, ["--to=typst-smart", "--standalone", "--template=style/report.typst"])
+    source = _pandoc(document, info, ["--to=typst-smart", "--standalone", "--template=style/report.typst"])
     made.write_bytes(typeset_pdf(source, document.parent))
     return made
 
 
-def _render_docx(document: Path) -> Path:
+def _render_docx(document: Path, info: DocumentInfo) -> Path:
     folder, made = document.parent, document.with_suffix(".docx")
     for drawing in sorted(folder.glob("figures/*.svg")):
         drawing.with_suffix(".png").write_bytes(draw_png(drawing, folder))
-    _pandoc(document, ["--to=docx", "--standalone", "--toc", "--toc-depth=2", f"--output={made.name}"])
+    _pandoc(document, info, ["--to=docx", "--standalone", "--toc", "--toc-depth=2", f"--output={made.name}"])
     return made
 
 
-def _pandoc(document: Path, options: list[str]) -> str:
-    common = [f"--from={READER}+yaml_metadata_block", "--lua-filter=style/report.lua", "--wrap=none"]
-    return run_pandoc(
-        [document.name, *common, "--metadata-file=style/theme.json", *options], folder=document.parent
-    )
+def _pandoc(document: Path, info: DocumentInfo, options: list[str]) -> str:
+    common = [document.name, f"--from={READER}+yaml_metadata_block", "--lua-filter=style/report.lua", "--wrap=none"]
+    arguments = [*common, "--metadata-file=style/theme.json", *options]
+    return run_pandoc(arguments, folder=document.parent, epoch=_epoch(info))
 
 
 def _epoch(info: DocumentInfo) -> int:
-    """The report's date as seconds since 1970: what makes two PDFs of one input equal."""
+    """The report's date as seconds since 1970: what makes two files of one input equal."""
     return int(datetime.fromisoformat(info.generated).replace(tzinfo=UTC).timestamp()) if info.generated else 0
 
 
-_EMBEDDED: dict[str, Callable[[Path], Path]] = {"html": _render_html, "pdf": _render_pdf, "docx": _render_docx}
+_EMBEDDED = {"html": _render_html, "pdf": _render_pdf, "docx": _render_docx}

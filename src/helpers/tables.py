@@ -16,7 +16,6 @@ from helpers.cells import ONE_ITEM_AND_WAVE, Cell, Cells, ComparedPair, check_es
 from helpers.declarations import Evaluation
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
-from helpers.overview_tables import data_collection_table, related_table, without_numbers_table
 from helpers.schemas import RESPONDENTS
 from helpers.table_content import NOTHING, TableContent, text_table
 from helpers.wording import capitalise, decimal, number, p_value, points, points_interval
@@ -24,14 +23,11 @@ from helpers.wording import capitalise, decimal, number, p_value, points, points
 __all__ = [
     "TableContent",
     "change_table",
-    "data_collection_table",
     "discrepancy_table",
-    "related_table",
     "respondents_table",
     "share_table",
     "suppression_table",
     "text_table",
-    "without_numbers_table",
 ]
 
 NOT_STATED = "ikke oplyst"
@@ -40,12 +36,15 @@ NOT_TESTED = "ikke testet"
 
 _TEST_HEADER = ["95 %-interval", "p (Holm)", "Effektstørrelse"]
 COMPARED_WITH = {"change": "forrige måling", "change_from_first": "første måling"}
+# The last three read the same here as in the cells: a reader who knew that the only other reason is "uniform" would know
+# what everybody in a hidden cell answered.
+_PROTECTED = "af hensyn til anonymitet"
 SUPPRESSION_REASONS = {
     "small_base": "for få svar",
-    "uniform": "alle i en lille gruppe har svaret ens",
-    "secondary": "kunne ellers regnes ud af andre tal",
     "few_leaders": "for få ledere",
-    "earlier_release": "kunne ellers regnes ud af en tidligere udgivelse",
+    "uniform": _PROTECTED,
+    "secondary": _PROTECTED,
+    "earlier_release": _PROTECTED,
 }
 
 
@@ -148,12 +147,12 @@ def suppression_table(
     unknown = sorted({reason for counts in suppressed.values() for reason in counts} - set(SUPPRESSION_REASONS))
     if unknown:
         raise EstimateError(f"Ukendt årsag {', '.join(unknown)}. Mulige er {', '.join(SUPPRESSION_REASONS)}.")
-    body = [
-        [capitalise(populations[population].plural), capitalise(words), number(counts[reason])]
-        for population, counts in suppressed.items()
-        for reason, words in SUPPRESSION_REASONS.items()
-        if counts.get(reason)
-    ]
+    body = []
+    for population, counts in suppressed.items():
+        for words in dict.fromkeys(SUPPRESSION_REASONS.values()):
+            total = sum(count for reason, count in counts.items() if SUPPRESSION_REASONS[reason] == words)
+            if total:
+                body.append([capitalise(populations[population].plural), capitalise(words), number(total)])
     return text_table(["Hvem", "Hvorfor tallene ikke vises", "Antal tal"], body, "llr")
 
 

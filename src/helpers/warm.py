@@ -2,5 +2,5 @@
 
 import importlib
 
-for _module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "pandas", "scipy.stats", "statsmodels.api", "seaborn"):
+for _module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "helpers.chapters", "helpers.preparation"):
     importlib.import_module(_module)

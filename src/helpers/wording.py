@@ -109,7 +109,7 @@ def points(value: float, digits: int = 0) -> str:
 
 def number(n: float) -> str:
     """A whole number with full stops between the thousands: "1.944"."""
-    if n != int(n):
+    if not math.isfinite(n) or n != int(n):
         raise EstimateError(f"»{n}« er ikke et helt tal.")
     return decimal(n, 0)
 

@@ -227,9 +227,9 @@ class _Reader:
             if series in self.evaluation.item_by_id or series == RATE:
                 if respondents is not None:
                     self.system.rule([(1.0, respondents), (-1.0, base)], 0, MANY)
-                theme = self.evaluation.item_by_id[series].theme if series != RATE else ""
-                complete = self.terms.get((*node, theme, ""))
-                if complete is not None:
+                item = self.evaluation.item_by_id.get(series)
+                complete = self.terms.get((*node, item.theme if item else "", ""))
+                if complete is not None and (node[0] != TOTAL or not (item and item.not_asked)):
                     self.system.rule([(1.0, base), (-1.0, complete)], 0, MANY)
 
 

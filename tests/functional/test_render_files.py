@@ -7,12 +7,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib import rc_context
+from matplotlib.figure import Figure as Canvas
+
 from helpers import theme
 from helpers.blocks import Block, Callout, Figure, Prose, Table
 from helpers.document import DocumentInfo, write_document
 from helpers.rendering import render
-from matplotlib import rc_context
-from matplotlib.figure import Figure as Canvas
 
 INFO = DocumentInfo(
     title="Samskabt styring",

@@ -298,6 +298,10 @@ def test_many_areas_become_rows_of_bars(count: int):
     assert {round(box.bottom - box.top, 3) for box in shown} == {9.0}
     assert len(shown) == 3 * (count - 1)
     assert "vises ikke (færre end 5 svar)" in texts(drawing)
+    (band,) = boxes(drawing, C.surface)  # behind the own area
+    own = next(word for word in words(drawing) if word.text == areas[0][1])
+    assert own.bold
+    assert band.top < own.top < own.bottom < band.bottom
     end = texts(drawing).index("Beskæftigelses- og")
     assert " ".join(texts(drawing)[end : end + 3]) == LONG
 

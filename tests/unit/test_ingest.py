@@ -95,6 +95,7 @@ def test_scores_are_whole_numbers_inside_the_scale() -> None:
 def test_labels_of_the_params_come_before_the_scales_own() -> None:
     aliases = {"Meget enig": "trin_5", "1": "trin_5", "5": "trin_1", "weiss nicht": "ved_ikke"}
     assert codes(["meget enig", 1, 5, "Weiss nicht", 2], aliases=aliases) == [5, 5, 1, 8, 2]
+    assert codes(["Enig", 4], aliases={"enig": "trin_5"}) == [5, 4]
 
 
 def test_the_files_label_decides_what_its_code_means() -> None:

@@ -228,6 +228,10 @@ def test_a_file_without_respondents_or_without_answers(problems: Find) -> None:
     assert problem.found == "ingen af de 2 respondenter har svaret på noget"
 
 
+def test_a_file_whose_every_answer_is_wrong_is_not_called_unanswered(problems: Find) -> None:
+    assert [problem.found for problem in problems("joint_plan;influence\nJo;\n")] == ["»Jo«"]
+
+
 def test_nobody_completed(problems: Find) -> None:
     text = "joint_plan;influence;s\nJa;Enig;afsluttet\nJa;Enig;i gang\nJa;Enig;\n"
     assert problems(text, completed="s", completed_value="gennemført") == [
@@ -252,7 +256,7 @@ def test_a_cpr_number_anywhere_is_refused_and_never_repeated(problems: Find, num
             "svar.csv",
             "kolonnen »note«",
             "kolonnen indeholder CPR-numre",
-            "ingen CPR-numre i svarfiler",
+            "ingen CPR-numre i filen",
             "Slet kolonnen, eller erstat numrene med løbenumre, og slet den gamle fil.",
         )
     ]

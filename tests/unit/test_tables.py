@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers import tables
+from helpers import overview_tables, tables
 from helpers.bundles import Context, Report, no_quotes
 from helpers.cells import ComparedPair, ShareKey
 from helpers.errors import EstimateError
@@ -264,10 +264,11 @@ def test_respondents_without_any_frame_have_no_rate_columns():
 
 def test_suppressed_cells_are_counted_by_reason():
     populations = {"citizen": Population(singular="borger", plural="borgere", definite="borgerne", base="all")}
-    table = tables.suppression_table({"citizen": {"secondary": 3, "small_base": 1200, "uniform": 0}}, populations)
+    counts = {"secondary": 3, "small_base": 1200, "uniform": 2, "earlier_release": 1, "few_leaders": 0}
+    table = tables.suppression_table({"citizen": counts}, populations)
     assert table.rows == (
         ("Borgere", "For få svar", "1.200"),
-        ("Borgere", "Kunne ellers regnes ud af andre tal", "3"),
+        ("Borgere", "Af hensyn til anonymitet", "6"),  # which of the three must not be seen
     )
     with pytest.raises(EstimateError, match="Ukendt årsag whim"):
         tables.suppression_table({"citizen": {"whim": 3}}, populations)
@@ -311,7 +312,7 @@ def test_data_sources_stand_with_areas_and_counts():
         {**source, "wave": "baseline", "what": "Interview", "item": None},
     ]
     rows = frame(count(area="samlet", value=1568), count(wave="baseline", value=448), count(value=3))
-    table = tables.data_collection_table(report(rows, data_collection=sources))
+    table = overview_tables.data_collection_table(report(rows, data_collection=sources))
     assert table.rows == (
         ("Midtvejs", "Borgere", "Spørgeskema", "2021", "Rebild og Lejre", "1.568"),
         ("Nulpunkt", "Borgere", "Spørgeskema", "2021", "Rebild", "448"),
@@ -344,26 +345,31 @@ def test_related_items_stand_with_own_area_and_total():
         {"area": "samlet", "status": "suppressed", "reason": "secondary"},
         {"item": "value", "statistic": "mean", "category": "", "unit": "score", "value": 7.45},
     )
-    table = tables.related_table([view(rows), view(rows, "value")])
+    table = overview_tables.related_table([view(rows), view(rows, "value")])
     assert table.header == ("Spørgsmål", "Hvem", "Måling", "Rebild", "Samlet")
     assert table.rows == (
         ("Indflydelse", "Borgere", "Midtvejs", "58 pct. enig", "vises ikke (af hensyn til anonymitet)"),
         ("Værdi", "Borgere", "Midtvejs", "7,5", "ikke opgjort"),
     )
-    assert tables.related_table([view(rows, area="samlet")]).header == ("Spørgsmål", "Hvem", "Måling", "Samlet")
-    assert tables.related_table([]).rows == ()
+    assert overview_tables.related_table([view(rows, area="samlet")]).header == (
+        "Spørgsmål",
+        "Hvem",
+        "Måling",
+        "Samlet",
+    )
+    assert overview_tables.related_table([]).rows == ()
 
 
 def test_items_without_numbers_say_why_wave_by_wave():
     rows = frame({"status": "not_asked"}, {"wave": "baseline", "status": "suppressed", "reason": "small_base"})
-    table = tables.without_numbers_table([view(rows, minimum_base=9)])
+    table = overview_tables.without_numbers_table([view(rows, minimum_base=9)])
     assert table.header == ("Spørgsmål", "Nulpunkt", "Midtvejs")
     assert table.rows == (("Indflydelse", "vises ikke (færre end 9 svar)", "ikke spurgt"),)
-    assert tables.without_numbers_table([]).rows == ()
+    assert overview_tables.without_numbers_table([]).rows == ()
 
 
 def test_a_wave_without_the_item_was_not_asked_and_a_gap_in_a_source_was_not_printed():
     item = evaluation().item_by_id["influence"].model_copy(update={"waves": ["midway"]})
     rows = frame({"area": "lejre", "status": "published", "value": 0.5})
-    table = tables.without_numbers_table([dataclasses.replace(view(rows), item=item)])
+    table = overview_tables.without_numbers_table([dataclasses.replace(view(rows), item=item)])
     assert table.rows == (("Indflydelse", "ikke spurgt", "ikke offentliggjort"),)

@@ -69,9 +69,10 @@ def test_number(n: int, text: str) -> None:
     assert wording.number(n) == text
 
 
-def test_number_refuses_fractions() -> None:
+@pytest.mark.parametrize("n", [1.5, math.nan])
+def test_number_refuses_what_is_not_whole(n: float) -> None:
     with pytest.raises(EstimateError, match="helt tal"):
-        wording.number(1.5)
+        wording.number(n)
 
 
 @pytest.mark.parametrize(

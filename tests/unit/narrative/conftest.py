@@ -89,7 +89,8 @@ def _wilson(n: float, base: float) -> tuple[float, float]:
 
 
 def _level_row(spec: str, *, score: bool) -> dict[str, Any]:
-    """ "10/16", "weighted 0.63 10/16", "0.63" (published), "score 7.4 40", "not_asked", or a reason of suppression."""
+    """ "10/16", "weighted 0.63 10/16", "0.63" (published), "score 7.4 40", "not_asked", or the reason of a "
+    "number that is missing."""
     words = spec.split()
     if words[0] == "score":
         return {"value": float(words[1]), "base": float(words[2]), "unit": "score", "status": "ok"}
@@ -102,15 +103,16 @@ def _level_row(spec: str, *, score: bool) -> dict[str, Any]:
         return {"value": n / base, "n": n, "base": base, "low": low, "high": high, "unit": "share", "status": "ok"}
     if spec == "not_asked":
         return {"unit": "share", "status": "not_asked", "reason": "not_asked"}
-    if spec == "not_computed":
-        return {"unit": "share", "status": "not_computed", "reason": "nobody_answered"}
+    if spec in ("nobody_answered", "not_published"):
+        return {"unit": "share", "status": "not_computed", "reason": spec}
     if spec[0].isdigit():
         return {"value": float(spec), "unit": "score" if score else "share", "status": "published", "figure": "s. 14"}
     return {"unit": "share", "status": "suppressed", "reason": spec}
 
 
 def _change_row(spec: str, category: str, *, score: bool) -> dict[str, Any]:
-    """ "0.12 p=0.01", "0.12" (no test), "source 1" (direction), "source 0.13", "suppressed", "not_comparable"."""
+    """ "0.12 p=0.01", "0.12" (no test), "0.12 census", "source 1" (direction), "source 0.13", "suppressed", "
+    ""not_comparable"."""
     words = spec.split()
     unit = "score" if score else "pp"
     if words[0] == "source" and words[1] in ("1", "0", "-1"):
@@ -128,6 +130,8 @@ def _change_row(spec: str, category: str, *, score: bool) -> dict[str, Any]:
         return {"category": category, "unit": unit, "status": "suppressed", "reason": "secondary"}
     if words[0] == "not_comparable":
         return {"category": category, "unit": unit, "status": "not_computed", "reason": "not_comparable"}
+    if words[1:] == ["census"]:
+        return {"category": category, "value": float(words[0]), "unit": unit, "status": "ok", "reason": "census"}
     p = {"p_adjusted": float(words[1].removeprefix("p="))} if len(words) > 1 else {}
     return {"category": category, "value": float(words[0]), "unit": unit, "status": "ok", "test": "newcombe_z", **p}
 

@@ -221,6 +221,24 @@ CASES = {
         },
         "Mere end halvdelen af borgerne i Rebild har en fælles plan – på niveau med kommunerne samlet",
     ),
+    "held against the only other municipality": (
+        {
+            "area": "rebild",
+            "item": "plan",
+            "levels": {M: {"rebild": "60/400", "aarhus": "64/100", "samlet": "64/100"}},
+            "pools": {M: ("aarhus",)},
+        },
+        "15 pct. af borgerne i Rebild har en fælles plan – under niveauet i Aarhus",
+    ),
+    "held against the others": (
+        {
+            "area": "rebild",
+            "item": "plan",
+            "levels": {M: {"rebild": "11/20", "naestved": "0.5", "aarhus": "64/100", "samlet": "64/100"}},
+            "pools": {M: ("aarhus", "naestved")},
+        },
+        "Mere end halvdelen af borgerne i Rebild har en fælles plan – mod 64 pct. for de øvrige kommuner samlet",
+    ),
     "own area suppressed": (
         {"area": "rebild", "item": "plan", "levels": {M: {**LARGE_SPREAD, "rebild": "small_base"}}},
         "Fælles plan: resultatet i Rebild vises ikke",
@@ -230,7 +248,7 @@ CASES = {
         "Fælles plan: spørgsmålet er ikke stillet i Næstved",
     ),
     "nobody answered in the own area": (
-        {"area": "rebild", "item": "plan", "levels": {M: {"rebild": "not_computed"}}},
+        {"area": "rebild", "item": "plan", "levels": {M: {"rebild": "nobody_answered"}}},
         "Fælles plan: ingen tal at vise i Rebild",
     ),
     "own area not published": (

@@ -549,10 +549,10 @@ OWN_CASES = {
     ),
     "not asked": (
         {"item": "plan", "levels": {M: {**THREE, "rebild": "not_asked"}}},
-        ["Spørgsmålet er ikke stillet i Rebild.", "For kommunerne samlet er andelen 63 pct."],
+        ["Spørgsmålet er ikke stillet i Rebild.", "For de øvrige kommuner samlet er andelen 63 pct."],
     ),
     "nobody answered": (
-        {"item": "plan", "levels": {M: {"rebild": "not_computed"}}},
+        {"item": "plan", "levels": {M: {"rebild": "nobody_answered"}}},
         ["Resultatet i Rebild kan ikke beregnes."],
     ),
     "not published": ({"levels": {M: {"samlet": "0.5"}}}, ["Kilden oplyser ikke andelen i Rebild."]),
@@ -751,9 +751,49 @@ OWN_CASES = {
             "opposite": {M: {"rebild": "0/40"}},
         },
         [
-            "I Rebild oplever 100 pct. af medarbejderne, at arbejdet giver mening, mens ingen er uenige.",
+            "I Rebild oplever 100 pct. af medarbejderne, at arbejdet giver mening.",
             "For kommunerne samlet er andelen 57 pct., og i Næstved er den 0 pct.",
         ],
+    ),
+    "nobody disagrees": (
+        {"item": "meaning", "levels": {M: {"rebild": "36/40"}}, "opposite": {M: {"rebild": "0/40"}}},
+        ["I Rebild oplever 90 pct. af medarbejderne, at arbejdet giver mening, mens ingen er uenige."],
+    ),
+    "outside the evaluation's own municipalities": (
+        {
+            "item": "plan",
+            "levels": {M: {"rebild": "55/100", "naestved": "60/100", "aarhus": "64/100", "samlet": "124/200"}},
+            "pools": {M: ("naestved", "aarhus")},
+        },
+        [
+            "I Rebild har 55 pct. af borgerne en fælles plan.",
+            "For de øvrige kommuner samlet er andelen 62 pct., og Rebild ligger lavest af de tre kommuner.",
+        ],
+    ),
+    "the total is one other municipality": (
+        {
+            "item": "plan",
+            "levels": {M: {"rebild": "55/100", "aarhus": "64/100", "samlet": "64/100"}},
+            "pools": {M: ("aarhus",)},
+        },
+        ["I Rebild har 55 pct. af borgerne en fælles plan.", "Andelen er 64 pct. i Aarhus mod 55 pct. i Rebild."],
+    ),
+    "two censuses have no test": (
+        {
+            "item": "meaning",
+            "levels": {B: {"rebild": "20/40"}, M: {"rebild": "25/40"}},
+            "changes": {"rebild": "0.125 census"},
+        },
+        [
+            "I Rebild oplever 63 pct. af medarbejderne, at arbejdet giver mening.",
+            "Ved nulpunktet var andelen 50 pct.; forskellen (13 procentpoint) har ingen stikprøveusikkerhed, "
+            "fordi alle "
+            "har svaret.",
+        ],
+    ),
+    "marked as not published": (
+        {"levels": {M: {"rebild": "not_published"}}},
+        ["Kilden oplyser ikke andelen i Rebild."],
     ),
     "total suppressed: ranked among the others": (
         {"item": "plan", "levels": {M: {**THREE, "samlet": "secondary"}}},

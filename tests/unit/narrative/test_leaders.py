@@ -40,6 +40,10 @@ def test_theme_sentence(informants: int, minimum: int, expected: str) -> None:
     assert theme_sentence(THEME, informants, minimum) == expected
 
 
+def test_leaders_kept_across_municipalities() -> None:
+    assert leaders_sentence({"a": 7}, 5, across=True) == leaders_sentence({"a": 4}, 5)
+
+
 def test_theme_with_related_items(make_view: Callable[..., ItemView]) -> None:
     views = [
         make_view("meaning", levels={"midway": {"samlet": "0.49"}}),

@@ -88,7 +88,7 @@ def _paragraph(start: str, *, rows: pd.DataFrame = ROWS, suppressed: Any = None,
 
 def test_answers() -> None:
     assert _paragraph("Besvarelser") == (
-        "**Besvarelser.** Borgerne: 1.944 ved nulpunktet og 1.568 ved midtvejsmålingen. Medarbejderne: 70 ved "
+        "**Besvarelser samlet.** Borgerne: 1.944 ved nulpunktet og 1.568 ved midtvejsmålingen. Medarbejderne: 70 ved "
         "midtvejsmålingen."
     )
 
@@ -150,6 +150,11 @@ def test_published() -> None:
 
 def test_reliability() -> None:
     assert _paragraph("Indre") == "**Indre sammenhæng.** Cronbachs alfa er 0,82 for »Inddragelse« (n = 1.200)."
+
+
+def test_reliability_without_its_base() -> None:
+    rows = _frame([_row("inclusion", "alpha", value=0.8166)])
+    assert _paragraph("Indre", rows=rows) == "**Indre sammenhæng.** Cronbachs alfa er 0,82 for »Inddragelse«."
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ ROUNDED = "Andelene er afrundet hver for sig og kan derfor summe til lidt mere e
 
 NOTES = {
     "base all": (
-        {"levels": {M: {"rebild": "5/10", "samlet": "700/1944"}}},
-        f"{ALL} Antal svar: Rebild 10 og samlet 1.944.",
+        {"levels": {M: {"rebild": "5/10", "naestved": "9/18", "samlet": "700/1944"}}},
+        f"{ALL} Antal svar: Næstved 18, Rebild 10 og samlet 1.944.",
     ),
     "base valid": ({"item": "meaning", "levels": {M: {"rebild": "5/10"}}}, f"{VALID} Antal svar: Rebild 10."),
     "a scale without off-scale answers has no note on the base": (
@@ -96,6 +96,14 @@ NOTES = {
             "changes": {"rebild": "0.13 p=0.01"},
         },
         "Antal svar: Rebild 1.000.",
+    ),
+    "the total of one area is that area's": (
+        {"item": "plan", "levels": {M: {"rebild": "5/10", "samlet": "5/10"}}},
+        "Antal svar: Rebild 10.",
+    ),
+    "marked as not published": (
+        {"item": "plan", "levels": {M: {"rebild": "0.5", "samlet": "not_published"}}},
+        "Kilde: s. 14. Kilden oplyser ikke antal svar pr. spørgsmål eller en samlet andel.",
     ),
     "many areas": (
         {

@@ -81,6 +81,21 @@ def test_a_certain_rise_of_a_negative_statement(make_view: Make) -> None:
     ]
 
 
+def test_a_change_since_the_first_wave_counts(make_view: Make) -> None:
+    view = make_view(
+        area="rebild",
+        wave=F,
+        levels={B: {"rebild": "45/100"}, M: {"rebild": "61/100"}, F: {"rebild": "63/100"}},
+        changes={"rebild": "0.02 p=0.8"},
+        from_first={"rebild": "0.18 p=0.02"},
+    )
+    assert summary_bullets([view])[-1] == (
+        "Den største sikre ændring ses på spørgsmålet om indflydelse på kontakten, hvor andelen siden nulpunktet "
+        "er steget "
+        "med 18 procentpoint, fra 45 til 63 pct."
+    )
+
+
 def test_ties_are_told_together(make_view: Make) -> None:
     views = [
         make_view("plan", levels={M: {"samlet": "126/200"}}),

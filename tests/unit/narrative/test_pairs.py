@@ -133,6 +133,16 @@ def test_untested_differences_say_so_once_and_the_largest_stands_first() -> None
     ]
 
 
+def test_a_difference_computed_before_rounding_is_explained() -> None:
+    frame = _frame({("timing", "enig"): 0.923, ("influence", "enig"): 0.308}, {"pair_timing": (0.615, 0.001)})
+    assert _told(frame) == [
+        "92 pct. af medarbejderne vurderer, at de kan indkalde, når det passer, men kun 31 pct. af borgerne "
+        "oplever, at de "
+        "har indflydelse. Forskellen er 62 procentpoint.",
+        "Forskelle er beregnet, før andelene er afrundet.",
+    ]
+
+
 def test_a_pair_without_both_shares_is_left_out() -> None:
     assert _told(_frame({("timing", "enig"): 0.85})) == []
 

@@ -1,0 +1,61 @@
+"""Kernels forked from a warm process: ready without imports, apart from each other, gone when the notebook is done."""
+
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from helpers.errors import NotebookFailed
+from helpers.execution import run_notebook
+from helpers.forked_kernels import can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+
+
+def _run(folder: Path, *cells: str, kernel: str = "auto", cell_seconds: int = 60) -> nbformat.NotebookNode:
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    source.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(source, folder / "source.ipynb")
+    run_notebook(
+        folder / "source.ipynb", folder / "done.ipynb", parameters={}, folder=folder, kernel=kernel,
+        cell_seconds=cell_seconds,
+    )  # fmt: skip
+    return nbformat.read(folder / "done.ipynb", as_version=4)
+
+
+def _shown(notebook: nbformat.NotebookNode) -> str:
+    return notebook.cells[-1].outputs[0]["data"]["text/plain"]
+
+
+@pytest.fixture(autouse=True)
+def own_runtime(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+
+
+def test_a_forked_kernel_has_everything_imported_and_an_ordinary_one_has_not(tmp_path):
+    look = "import sys\n'helpers.chapters' in sys.modules"
+    assert _shown(_run(tmp_path, look)) == "True"
+    assert _shown(_run(tmp_path, look, kernel="standard")) == "False"
+
+
+def test_one_kernel_sees_nothing_of_another(tmp_path):
+    _run(tmp_path, "import helpers.charts\nhelpers.charts.left_behind = 1\nleft = 1")
+    assert _shown(_run(tmp_path, "import helpers.charts\nhasattr(helpers.charts, 'left_behind'), 'left' in globals()")) == (
+        "(False, False)"
+    )
+
+
+def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):
+    shown = _shown(_run(tmp_path, "import os\nos.getcwd(), os.getpid()"))
+    folder, process = eval(shown)  # noqa: S307 - the tuple that the test itself asked for
+    assert folder == str(tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    assert not list((tmp_path / "runtime").glob("*"))
+
+
+def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_path):
+    with pytest.raises(NotebookFailed):
+        _run(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(NotebookFailed):
+        _run(tmp_path, "while True: pass", cell_seconds=2)
