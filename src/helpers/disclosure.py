@@ -80,6 +80,8 @@ def protect(
     _refuse_unknown(frame)
     frame = frame.reset_index(drop=True)
     all_ = read_distributions(params.evaluation, frame)
+    if not len(all_.key):
+        return Protected(ESTIMATES.validate(frame))
     reason = _primary_reasons(params, all_)
     if earlier is not None:
         bound = bound_by_releases(params.evaluation, all_, earlier)

@@ -17,7 +17,7 @@ DOCUMENT_NAME = "report.qmd"
 # lock on the same door.
 READER = (
     "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
-    "-tex_math_dollars-citations-smart-implicit_figures-example_lists-pandoc_title_block"
+    "-tex_math_dollars-citations-smart-implicit_figures-example_lists-definition_lists-pandoc_title_block"
 )
 
 
@@ -46,16 +46,19 @@ def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
     """
     # Imported here: nbconvert takes longer to import than most commands of the driver take to run.
     import nbformat
-    from nbconvert.writers.files import FilesWriter
 
     from helpers.manuscript import ManuscriptExporter
 
-    node = nbformat.read(notebook, as_version=4)
-    body, resources = ManuscriptExporter().from_notebook_node(node)
+    node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    exporter = ManuscriptExporter()  # type: ignore[no-untyped-call]
+    body, resources = exporter.from_notebook_node(node)
     if not body.strip():
         raise RenderingFailed(f"{notebook.name} viser ingenting, så der er ingen rapport at lave.")
-    writer = FilesWriter(build_directory=str(folder))
-    return Path(writer.write(f"{front_matter(info)}\n{body}", resources, notebook_name=Path(DOCUMENT_NAME).stem))
+    files = {DOCUMENT_NAME: f"{front_matter(info)}\n{body}".encode(), **resources["outputs"]}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder / DOCUMENT_NAME
 
 
 def front_matter(info: DocumentInfo) -> str:

@@ -21,7 +21,7 @@ from helpers.file_kinds import refusal
 from helpers.instrument import Item, Scale
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
 from helpers.places import cpr_problems, join_words, place, quote_value
-from helpers.raw_tables import Code, RawTable, as_text
+from helpers.raw_tables import Code, as_text
 from helpers.schemas import ANSWER_COLUMNS, BLANK, NOT_SHOWN
 from helpers.surveyxact import read_answer_table
 

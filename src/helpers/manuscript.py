@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
-from traitlets import List
+from traitlets import List, Set
 
 from helpers.blocks import METADATA_KEY
 from helpers.drawing import portable_svg
@@ -22,6 +22,12 @@ _MARKDOWN, _SVG = "text/markdown", "image/svg+xml"
 # Pandoc's own table forms are left out: a pipe table keeps its columns in all formats. Dashes and quotation marks stay
 # as they were typed.
 _WRITES = "markdown-simple_tables-multiline_tables-grid_tables-smart"
+
+
+class TaggedCells(TagRemovePreprocessor):
+    """Leaves out what is there for whoever works in the notebook, not for the reader of the report."""
+
+    remove_cell_tags: Any = Set(default_value=REMOVED_TAGS)
 
 
 class OptionalChapters(Preprocessor):
@@ -45,11 +51,7 @@ class ManuscriptExporter(Exporter):
     file_extension = ".qmd"
     output_mimetype = "text/markdown"
     default_preprocessors: Any = List([])
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.register_preprocessor(TagRemovePreprocessor(remove_cell_tags=REMOVED_TAGS), enabled=True)
-        self.register_preprocessor(OptionalChapters(), enabled=True)
+    preprocessors: Any = List([TaggedCells, OptionalChapters])
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **settings: Any

@@ -110,6 +110,8 @@ def _own_rank(view: ItemView, shown: list[tuple[str, Cell]]) -> str:
     cells = sorted((cell for _, cell in others), key=view.rank_value)
     low, high = view.bare(cells[0]), view.amount(cells[-1])
     between = f"på {high}" if low == view.bare(cells[-1]) else f"mellem {low} og {high}"
+    if view.together.startswith("de øvrige"):
+        return f", og hver for sig ligger de {between}"
     return f", og de øvrige {view.words.plural} ligger {between}"
 
 

@@ -36,8 +36,8 @@ NOT_TESTED = "ikke testet"
 
 _TEST_HEADER = ["95 %-interval", "p (Holm)", "Effektstørrelse"]
 COMPARED_WITH = {"change": "forrige måling", "change_from_first": "første måling"}
-# The last three read the same here as in the cells: a reader who knew that the only other reason is "uniform" would know
-# what everybody in a hidden cell answered.
+# The last three read the same here as in the cells: a reader who knew that a cell is hidden as uniform would know what
+# everybody in it answered.
 _PROTECTED = "af hensyn til anonymitet"
 SUPPRESSION_REASONS = {
     "small_base": "for få svar",

@@ -233,6 +233,26 @@ class _Reader:
                     self.system.rule([(1.0, base), (-1.0, complete)], 0, MANY)
 
 
+def is_consistent(params: EvaluationParams, frame: pd.DataFrame, truth: pd.DataFrame) -> bool:
+    """Whether all that the attacker takes for known of a protected frame is true of the unprotected one."""
+    for place, rows in frame.groupby(["population", "wave"], sort=True):
+        true_rows = truth[(truth["population"] == place[0]) & (truth["wave"] == place[1])]
+        system, reader = build_system(params, rows), _Reader(params, true_rows)
+        for node in reader.nodes:
+            for series in reader.series_at(node):
+                reader.add_distribution(node, series)
+        low, high = np.array(system.low), np.array(system.high)
+        for name, at in system.index.items():
+            if (value := reader.terms.get(name)) is not None:
+                low[at], high[at] = max(value, low[at]), min(value, high[at])
+        if (low > high).any():
+            return False
+        rules = LinearConstraint(*system.matrix) if system.rules else ()
+        if len(low) and milp(0 * low, integrality=np.ones(len(low)), bounds=Bounds(low, high), constraints=rules).x is None:
+            return False
+    return True
+
+
 @dataclass(frozen=True)
 class Findings:
     """What the attack found: hidden counts that are determined, and hidden bases with fewer than three values."""

@@ -770,6 +770,17 @@ OWN_CASES = {
             "For de øvrige kommuner samlet er andelen 62 pct., og Rebild ligger lavest af de tre kommuner.",
         ],
     ),
+    "outside the evaluation's own municipalities, in the middle": (
+        {
+            "item": "plan",
+            "levels": {M: {"rebild": "62/100", "naestved": "60/100", "aarhus": "64/100", "samlet": "124/200"}},
+            "pools": {M: ("naestved", "aarhus")},
+        },
+        [
+            "I Rebild har 62 pct. af borgerne en fælles plan.",
+            "For de øvrige kommuner samlet er andelen 62 pct., og hver for sig ligger de mellem 60 og 64 pct.",
+        ],
+    ),
     "the total is one other municipality": (
         {
             "item": "plan",
