@@ -51,7 +51,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of finished texts. `align` has one letter a column: l or r."""
+    """A table of plain texts, whatever characters they hold. `align` has one letter a column: l or r."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -69,7 +69,8 @@ class Table:
         widths = [max(map(len, column)) for column in zip(self.header, *self.rows, strict=True)]
         dashes = ["-" * min(max(width, _NARROWEST), _WIDEST) for width in widths]
         rule = [f"{line}:" if letter == "r" else f":{line}" for line, letter in zip(dashes, self.align, strict=True)]
-        lines = [self.header, tuple(rule), *(tuple(map(escape_cell, row)) for row in self.rows)]
+        header, *body = [tuple(map(escape_markdown, row)) for row in (self.header, *self.rows)]
+        lines = [header, tuple(rule), *body]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     def output(self) -> tuple[dict[str, str], dict[str, Any]]:
@@ -122,7 +123,3 @@ def escape_markdown(text: str) -> str:
     one_line = re.sub(r"\s+", " ", text).strip()
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:'\"=-])", r"\\\1", one_line)
 
-
-def escape_cell(text: str) -> str:
-    """A table cell on one line, its bars escaped."""
-    return re.sub(r"(?<!\\)\|", r"\\|", re.sub(r"\s+", " ", text))

@@ -97,11 +97,12 @@ def differences(report: Report) -> Blocks:
         here = [pair.compared for pair in pairs if pair.wave == wave]
         own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
         when = evaluation.waves[wave].label
-        drawing = charts.difference_dots(own, pairs=here, sides=sides)
+        least = evaluation.disclosure.minimum_base
+        drawing = charts.difference_dots(own, pairs=here, sides=sides, minimum_base=least)
         blocks += _figure(
             report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct."
         )
-        content = tables.discrepancy_table(own, pairs=here, sides=sides)
+        content = tables.discrepancy_table(own, pairs=here, sides=sides, minimum_base=least)
         blocks += _table(
             report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}"
         )
@@ -158,7 +159,7 @@ def _item_section(report: Report, view: ItemView) -> Blocks:
     if comment is None or comment.place == "after":
         blocks += _prose([" ".join(narrative.item_sentences(view))])
     blocks += _comment(report, item.id)
-    blocks += _item_figure(report, view) if item.figure else _item_table(report, view)
+    blocks += _item_figure(report, view) if item.figure and not view.is_score else _item_table(report, view)
     blocks += _groups(report, view)
     blocks += _quotes(report, report.quotes[report.quotes["code"] == item.id].head(1))
     return blocks
@@ -173,6 +174,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
         categories=categories,
         highlight=report.context.area,
         subject=view.item.wording,
+        favourable=view.scale.favourable or "",
         minimum_base=report.evaluation.disclosure.minimum_base,
     )
     caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
@@ -181,7 +183,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
 
 def _item_table(report: Report, view: ItemView) -> Blocks:
     rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
-    content = tables.share_table(rows, areas=_figure_areas(report, view), scale=view.scale)
+    content = tables.share_table(rows, areas=_figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base)
     caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
     return _table(report, view.item.id, content, caption, narrative.base_note(view))
 
@@ -194,7 +196,8 @@ def _groups(report: Report, view: ItemView) -> Blocks:
     if not groups or shown.empty:
         return Blocks()
     by_group = rows[rows["group"] != ""].assign(area=lambda frame: frame["group"], group="")
-    content = tables.share_table(by_group, areas=[(group, group) for group in groups], scale=view.scale)
+    named = [(group, group) for group in groups]
+    content = tables.share_table(by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base)
     caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}"
     return _table(report, f"groups-{view.item.id}", content, caption)
 

@@ -24,9 +24,10 @@ from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
 from helpers.releases import remember
 from helpers.rendering import Renderer
-from helpers.schemas import KEY_COLUMNS
+from helpers.schemas import KEY_COLUMNS, RESPONDENTS
 from helpers.slices import results
 from helpers.staleness import Memory, declare_task
+from helpers.wording import number
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,6 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
     info = document_info(report)
     files = [path for path in data_files(item.params, project.root) if path.exists()]
     answers = {population: counts for population, counts in context.answers.items() if sum(counts.values())}
-    own_wave = [counts.get(report.wave, 0) for counts in answers.values()]
     return {
         "evaluation": place.evaluation,
         "area": place.area,
@@ -193,11 +193,19 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
             "area": info.area_name,
             "phase": info.phase_title,
             "period": info.period,
-            "answers": sum(own_wave) or "",
-            "made": str(run["started"])[:10],
+            "answers": _own_answers(report),
+            "made": f"{date.fromisoformat(str(run['started'])[:10]):%d-%m-%Y}",
             "synthetic": info.synthetic,
         },
     }
+
+
+def _own_answers(report: Report) -> str:
+    """How many answered in the report's own area and wave, all populations together; "" where that is not known."""
+    frame = report.estimates
+    counts = frame[(frame["item"] == RESPONDENTS) & (frame["statistic"] == "count") & (frame["group"] == "")]
+    own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
+    return number(own["value"].sum()) if own["value"].notna().any() else ""
 
 
 def _report_task(place: Place, project: Project, formats: Sequence[str], renderer: str) -> Task:

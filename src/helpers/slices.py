@@ -39,7 +39,7 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
     chosen = pd.concat([chosen, _without(gaps, chosen, KEY_COLUMNS)], ignore_index=True)
-    return ESTIMATES.validate(chosen.assign(p_adjusted=_adjusted(chosen)))
+    return ESTIMATES.validate(chosen.assign(p_adjusted=_adjusted(evaluation, chosen)))
 
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:
@@ -113,8 +113,15 @@ def _without(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.Dat
     return rows[~pd.MultiIndex.from_frame(rows[key]).isin(known)]
 
 
-def _adjusted(chosen: pd.DataFrame) -> pd.Series:
-    """Holm's correction over a population's tests of changes and differences."""
-    tested = chosen["statistic"].isin(TESTED_STATISTICS) & (chosen["status"] == "ok") & chosen["p"].notna()
+def _adjusted(evaluation: Evaluation, chosen: pd.DataFrame) -> pd.Series:
+    """Holm's correction over a population's tests of changes and differences that the report speaks of.
+
+    It speaks of each item's headline category in whole areas; correcting for tests that nobody reads would hide
+    changes that are there.
+    """
+    headlines = {item.id: evaluation.headline_category(item) for item in evaluation.items}
+    told = chosen["category"] == chosen["item"].map(headlines).fillna(chosen["category"])
+    tested = told & chosen["statistic"].isin(TESTED_STATISTICS) & (chosen["group"] == "")
+    tested &= (chosen["status"] == "ok") & chosen["p"].notna()
     family = chosen["p"].where(tested).groupby(chosen["population"])
     return family.transform(lambda p: pd.Series(holm(p), index=p.index))
