@@ -8,8 +8,16 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from helpers.danish_argparse import speak_danish
+
+if TYPE_CHECKING:
+    from helpers.making import Stale, Wanted
+    from helpers.params import EvaluationParams
+    from helpers.preparation import Project
+    from helpers.release import Place
+    from helpers.staleness import Memory
 
 HERE = Path(__file__).resolve().parent
 PHASES = ["baseline", "midway", "final", "leader_perspective"]
@@ -59,9 +67,8 @@ def run(options: argparse.Namespace) -> int:
         failures = make(stale, project, memory, wanted)
     if options.publish and not failures:
         making.publish(chosen, project, datetime.now(UTC).date())
-    say(
-        f"{count(len(stale) - len(failures))} lavet, {len(found) - len(stale)} var ajour. Se {options.output / 'index.html'}"
-    )
+    made, kept = count(len(stale) - len(failures)), len(found) - len(stale)
+    say(f"{made} lavet, {kept} var ajour. Se {options.output / 'index.html'}")
     for item, error in failures:
         say(f"\nFejl i {label(item.place)}:\n{error}", stream=sys.stderr)
     return 1 if failures else 0
@@ -100,7 +107,7 @@ def list_reports(options: argparse.Namespace) -> int:
     return 0
 
 
-def load(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
     """The project and the evaluations that a command works on."""
     from helpers.preparation import Project, load_project
 
@@ -108,13 +115,13 @@ def load(options: argparse.Namespace):  # type: ignore[no-untyped-def]
     return project, load_project(project.root, options.evaluation)
 
 
-def make(stale, project, memory, wanted):  # type: ignore[no-untyped-def]
+def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted) -> list[tuple[Stale, str]]:
     """Make the stale reports under a progress bar (plain lines where there is no terminal); returns the failures."""
     from tqdm import tqdm
 
     from helpers.making import make_reports
 
-    failures = []
+    failures: list[tuple[Stale, str]] = []
     with tqdm(total=len(stale), unit="rapport", disable=not sys.stderr.isatty()) as bar:
         for item, error in make_reports(stale, project, memory, wanted):
             failures += [(item, error)] if error else []
@@ -181,7 +188,7 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def label(place) -> str:  # type: ignore[no-untyped-def]
+def label(place: Place) -> str:
     return f"{place.evaluation} / {place.area} / {place.phase}"
 
 
@@ -189,7 +196,7 @@ def count(number: int) -> str:
     return "1 rapport" if number == 1 else f"{number} rapporter"
 
 
-def say(text: str, *, stream=None) -> None:  # type: ignore[no-untyped-def]
+def say(text: str, *, stream: TextIO | None = None) -> None:
     """One line to a person, also where the console cannot show every letter."""
     out = stream or sys.stdout
     out.write(text.encode(out.encoding or "utf-8", errors="replace").decode(out.encoding or "utf-8") + "\n")

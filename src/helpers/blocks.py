@@ -101,7 +101,7 @@ class Blocks(list[Block]):
 
         for block in self:
             bundle, metadata = block.output()
-            display(bundle, metadata=metadata, raw=True)
+            display(bundle, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
 
 @dataclass
@@ -122,4 +122,3 @@ def escape_markdown(text: str) -> str:
     """Text from outside (labels, quotes, names) as Markdown that shows it as it was written."""
     one_line = re.sub(r"\s+", " ", text).strip()
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:'\"=-])", r"\\\1", one_line)
-

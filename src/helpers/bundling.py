@@ -65,16 +65,20 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
         evaluation_name=params.name,
         evaluation=params.evaluation,
         area=area,
-        phase=phase,
+        phase=phase,  # type: ignore[arg-type]
         names={name: params.area_name(name) for name in [*areas, TOTAL]},
         synthetic=from_answers and any(params.areas[name].params.synthetic for name in areas if name in params.areas),
         comments=own.params.comments if own else {},
         suppressed=numbers.suppressed if from_answers else {},
         informants=_informants(passages),
         leaders_across=area != TOTAL and passages.loc[passages["population"] == LEADER, "area"].nunique() > 1,
-        answers={population: frame["wave"].value_counts(sort=False).to_dict() for population, frame in used.items()},
+        answers={population: _count_by_wave(frame) for population, frame in used.items()},
         rows_sha256=_hash_rows(used.values()),
     )
+
+
+def _count_by_wave(frame: pd.DataFrame) -> dict[str, int]:
+    return {str(wave): int(count) for wave, count in frame["wave"].value_counts(sort=False).items()}
 
 
 def _compared_areas(params: EvaluationParams, area: str, phase: str) -> list[str]:

@@ -47,7 +47,7 @@ def design(report: Report) -> Blocks:
     blocks += _table(
         report,
         "respondents",
-        tables.respondents_table(respondents, **_table_names(report)),
+        tables.respondents_table(respondents, names=report.context.names, evaluation=report.evaluation),
         "Besvarelser og svarprocent",
     )
     return blocks
@@ -92,7 +92,7 @@ def differences(report: Report) -> Blocks:
     if not pairs:
         return _prose(["Der er ingen spørgsmål, hvor begge grupper har et tal i denne måling."])
     blocks = _prose([_bullets(narrative.discrepancy_sentences(pairs))])
-    sides = tuple(capitalise(view.population.plural) for view in (pairs[0].first, pairs[0].second))
+    sides = (capitalise(pairs[0].first.population.plural), capitalise(pairs[0].second.population.plural))
     for wave in dict.fromkeys(pair.wave for pair in pairs):
         here = [pair.compared for pair in pairs if pair.wave == wave]
         own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
@@ -147,7 +147,8 @@ def tests(report: Report) -> Blocks:
         if rows.empty:
             continue
         caption = f"Ændringer i {_genitive(report, population)} svar"
-        blocks += _table(report, f"tests-{population}", tables.change_table(rows, **_table_names(report)), caption)
+        content = tables.change_table(rows, names=report.context.names, evaluation=report.evaluation)
+        blocks += _table(report, f"tests-{population}", content, caption)
     return blocks or _prose(["Rapporten indeholder ingen ændringer, som kan testes."])
 
 
@@ -183,7 +184,9 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
 
 def _item_table(report: Report, view: ItemView) -> Blocks:
     rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
-    content = tables.share_table(rows, areas=_figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base)
+    content = tables.share_table(
+        rows, areas=_figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base
+    )
     caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
     return _table(report, view.item.id, content, caption, narrative.base_note(view))
 
@@ -219,7 +222,13 @@ def _leader_theme(report: Report, theme: Theme) -> Blocks:
 def _respondents(report: Report, population: str) -> Blocks:
     frame = report.estimates
     rows = frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
-    words = narrative.respondents_sentences(rows, report.evaluation.populations[population], **_sentence_names(report))
+    words = narrative.respondents_sentences(
+        rows,
+        report.evaluation.populations[population],
+        names=report.context.names,
+        area=report.context.area,
+        wave=report.wave,
+    )
     return _prose([" ".join(words)])
 
 
@@ -232,8 +241,8 @@ def _without_numbers(report: Report, views: list[ItemView]) -> Blocks:
 
 def _quotes(report: Report, quotes: pd.DataFrame) -> Blocks:
     return Blocks(
-        Callout("quote", f"»{escape_markdown(row.quote)}«\n\n{_source(report, row.population, row.role)}")
-        for row in quotes.itertuples()
+        Callout("quote", f"»{escape_markdown(row['quote'])}«\n\n{_source(report, row['population'], row['role'])}")
+        for row in quotes.to_dict("records")
     )
 
 
@@ -305,14 +314,6 @@ def _own_changes(report: Report, population: str) -> pd.DataFrame:
 
 def _genitive(report: Report, population: str) -> str:
     return f"{report.evaluation.populations[population].definite}s"
-
-
-def _table_names(report: Report) -> dict[str, object]:
-    return {"names": report.context.names, "evaluation": report.evaluation}
-
-
-def _sentence_names(report: Report) -> dict[str, object]:
-    return {"names": report.context.names, "area": report.context.area, "wave": report.wave}
 
 
 def _prose(paragraphs: Iterable[str]) -> Blocks:

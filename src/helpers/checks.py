@@ -42,7 +42,7 @@ def check_files(files: Mapping[str, bytes], expected: Expected) -> list[Finding]
     """Run every check on the files, by ending (html, pdf, docx, ipynb, results.csv)."""
     texts = {ending: _text(ending, content) for ending, content in files.items()}
     checks: dict[str, Callable[[], Iterator[str]]] = {
-        "hel": lambda: _whole(files, texts),
+        "hel": lambda: _whole(files),
         "identitet": lambda: _identity(texts, expected),
         "tomme værdier": lambda: _empty_values(texts),
         "læk": lambda: _leaks(files, expected),
@@ -69,7 +69,7 @@ def _text(ending: str, content: bytes) -> str:
     return ""
 
 
-def _whole(files: Mapping[str, bytes], texts: Mapping[str, str]) -> Iterator[str]:
+def _whole(files: Mapping[str, bytes]) -> Iterator[str]:
     for ending, content in files.items():
         if not content:
             yield f"{ending}: filen er tom"

@@ -165,11 +165,11 @@ def _remove_traces(notebook: Path) -> None:
     """Take out what differs from run to run or names this machine: timings, paths, cell ids, language versions."""
     import nbformat
 
-    node = nbformat.read(notebook, as_version=4)
+    node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     node.metadata.pop("papermill", None)
     node.metadata.get("language_info", {}).pop("version", None)
     for number, cell in enumerate(node.cells):
         cell["id"] = f"celle-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-    nbformat.write(node, notebook)
+    nbformat.write(node, notebook)  # type: ignore[no-untyped-call]

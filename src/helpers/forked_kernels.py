@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 KERNEL_NAME = "nedslag-forked"
 KERNEL_PATH = Path(__file__).parent
@@ -28,7 +28,7 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
+class ForkedProvisioner(LocalProvisioner):
     """A local kernel whose process is forked instead of started; everything else is Jupyter's own."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -37,9 +37,9 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
         folder, environment = kwargs.get("cwd") or str(Path.cwd()), dict(kwargs.get("env") or os.environ)
         process = _context().Process(target=_run_kernel, args=(connection_file, folder, environment), daemon=True)
         process.start()
-        self.process = _Forked(process)
+        self.process = _Forked(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
-        return cast(KernelConnectionInfo, self.connection_info)
+        return self.connection_info
 
 
 class _Forked:

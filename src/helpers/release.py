@@ -93,6 +93,6 @@ def _replace(files: Mapping[Path, bytes]) -> None:
             written.unlink(missing_ok=True)
 
 
-def _shortest(value: float) -> str:
+def _shortest(value: Any) -> str:
     """Counts without decimals, everything else with the digits that give the same number back."""
-    return str(int(value)) if value.is_integer() else repr(float(value))
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -29,17 +29,23 @@ ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]
 BLANK = -1
 NOT_SHOWN = -2
 
-_text = {"dtype": "str", "nullable": False}
-_number = {"dtype": "float64", "nullable": True}
+
+def _text(checks: pa.Check | None = None) -> pa.Column:
+    return pa.Column("str", checks, nullable=False)
+
+
+def _number() -> pa.Column:
+    return pa.Column("float64", nullable=True)
+
 
 ESTIMATES = pa.DataFrameSchema(
     {
-        **{name: pa.Column(**_text) for name in KEY_COLUMNS},
-        **{name: pa.Column(**_number) for name in NUMBER_COLUMNS},
-        "unit": pa.Column(**_text, checks=pa.Check.isin(UNITS)),
-        "status": pa.Column(**_text, checks=pa.Check.isin(STATUSES)),
-        **{name: pa.Column(**_number) for name in ["p", "p_adjusted", "effect"]},
-        **{name: pa.Column(**_text) for name in ["test", "reason", "figure"]},
+        **{name: _text() for name in KEY_COLUMNS},
+        **{name: _number() for name in NUMBER_COLUMNS},
+        "unit": _text(pa.Check.isin(UNITS)),
+        "status": _text(pa.Check.isin(STATUSES)),
+        **{name: _number() for name in ["p", "p_adjusted", "effect"]},
+        **{name: _text() for name in ["test", "reason", "figure"]},
     },
     checks=[
         pa.Check(
@@ -65,7 +71,7 @@ def empty_estimates() -> pd.DataFrame:
 def as_estimates(frame: pd.DataFrame) -> pd.DataFrame:
     """Bring a frame with some of the estimate columns into the contract's order and dtypes (nothing is checked)."""
     numbers = {*NUMBER_COLUMNS, "p", "p_adjusted", "effect"}
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for name in ESTIMATE_COLUMNS:
         column = frame[name] if name in frame else pd.Series(None, index=frame.index, dtype="object")
         if name in numbers:

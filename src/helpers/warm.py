@@ -1,4 +1,4 @@
-"""What a report's notebook imports, imported once in the process that kernels are forked from. No threads start here."""
+"""What a report's notebook imports, imported once where kernels are forked from. No threads start here."""
 
 import importlib
 

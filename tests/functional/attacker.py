@@ -193,7 +193,7 @@ class _Reader:
         """The sum over the parts and a rest, for the base and every category of every series that has parts."""
         for series in self.series_at(total):
             own = [part for part in parts if (part, series) in self.rows]
-            if not own or self.rows[total, series][0]["statistic"] == "alpha" and total[0] == TOTAL:
+            if not own or (self.rows[total, series][0]["statistic"] == "alpha" and total[0] == TOTAL):
                 continue
             rest = self._add_rest(total, series, own)
             for category in ["", *self.categories.get(series, [])]:

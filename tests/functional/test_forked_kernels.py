@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from helpers.errors import NotebookFailed
 from helpers.execution import run_notebook
 from helpers.forked_kernels import can_fork
@@ -40,9 +41,9 @@ def test_a_forked_kernel_has_everything_imported_and_an_ordinary_one_has_not(tmp
 
 def test_one_kernel_sees_nothing_of_another(tmp_path):
     _run(tmp_path, "import helpers.charts\nhelpers.charts.left_behind = 1\nleft = 1")
-    assert _shown(_run(tmp_path, "import helpers.charts\nhasattr(helpers.charts, 'left_behind'), 'left' in globals()")) == (
-        "(False, False)"
-    )
+    assert _shown(
+        _run(tmp_path, "import helpers.charts\nhasattr(helpers.charts, 'left_behind'), 'left' in globals()")
+    ) == ("(False, False)")
 
 
 def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers.schemas import RESULT_COLUMNS
 from project_factory import ROOT, make_project, pipeline, released, write_answers
+
+from helpers.schemas import RESULT_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,11 @@ BROKEN = {
         ["evaluation.yml", "clauze", "Mente du »clause«?"],
     ),
     "item asked in no wave": (
-        ("params/bibliotek/evaluation.yml", "topic: Bøger\n    waves: [baseline, midway]", "topic: Bøger\n    waves: []"),
+        (
+            "params/bibliotek/evaluation.yml",
+            "topic: Bøger\n    waves: [baseline, midway]",
+            "topic: Bøger\n    waves: []",
+        ),
         ["evaluation.yml", "items[0].waves", "mindst 1 i listen"],
     ),
     "column that is not there": (

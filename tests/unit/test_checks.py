@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import typst
+
 from helpers.checks import Expected, check_files
 
 EXPECTED = Expected(

@@ -30,7 +30,9 @@ def test_the_lock_was_made_from_this_project_file():
     (own,) = [package for package in lock["package"] if package["name"] == project["project"]["name"]]
     asked = [*own["metadata"]["requires-dist"], *own["metadata"]["requires-dev"]["dev"]]
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    assert {entry["name"] + entry["specifier"] for entry in asked} == {re.sub(r"\[.*\]", "", entry) for entry in declared}
+    assert {entry["name"] + entry["specifier"] for entry in asked} == {
+        re.sub(r"\[.*\]", "", entry) for entry in declared
+    }
 
 
 def test_environment_yml_has_the_locked_versions_and_quarto():

@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+
 from helpers.checks import Expected
 from helpers.errors import ReleaseRefused
 from helpers.release import Place, release, results_bytes, write_index

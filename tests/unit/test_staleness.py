@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from helpers.staleness import Memory, declare_task
 
 
