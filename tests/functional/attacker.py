@@ -211,6 +211,7 @@ class _Reader:
         if known and self._sum(total, series, own) == 0:
             return []
         self._set_unknown((*rest, series, ""), 0, MANY)
+        self.system.targets.append((*rest, series, ""))
         self._add_categories(rest, series)
         if series != RESPONDENTS and respondents is not None:
             self.system.rule([(1.0, respondents), (-1.0, self.terms[(*rest, series, "")])], 0, MANY)
@@ -255,7 +256,10 @@ def is_consistent(params: EvaluationParams, frame: pd.DataFrame, truth: pd.DataF
 
 @dataclass(frozen=True)
 class Findings:
-    """What the attack found: hidden counts that are determined, and hidden bases with fewer than three values."""
+    """What the attack found: hidden counts that are determined, and hidden bases with fewer than three values.
+
+    A rest is no hidden count; it belongs to the findings only where it is certain to be smaller than a shown base.
+    """
 
     determined: list[Name]
     narrow: list[Name]
@@ -273,7 +277,7 @@ def attack(params: EvaluationParams, frame: pd.DataFrame, *, stop_at: int | None
         system.index |= {(*place, *name): before + at for name, at in own.index.items()}  # type: ignore[misc]
         system.rules += [({before + at: f for at, f in factors.items()}, *ends) for factors, *ends in own.rules]
         system.targets += [(*place, *name) for name in own.targets]  # type: ignore[misc]
-    return _Attack(system).run(stop_at)
+    return _Attack(system, params.evaluation.disclosure.minimum_base).run(stop_at)
 
 
 class _Attack:
@@ -282,8 +286,8 @@ class _Attack:
     Parts share no unknown, so one program pushes one hidden count of every part to its least or greatest value.
     """
 
-    def __init__(self, system: System) -> None:
-        self.names = system.targets
+    def __init__(self, system: System, smallest: int) -> None:
+        self.names, self.smallest = system.targets, smallest
         self.matrix, self.lowest, self.highest = system.matrix
         self.low, self.high = np.array(system.low), np.array(system.high)
         self.targets = np.array([system.index[name] for name in system.targets], dtype=np.int64)
@@ -298,9 +302,13 @@ class _Attack:
             self._bulk()
             self._push_to_ends(stop_at)
             self._try_between()
-        seen = list(zip(self.names, self.seen, strict=True))
+        seen = [(n, values) for n, values in zip(self.names, self.seen, strict=True) if self._matters(n, values)]
         determined = [name for name, values in seen if len(values) == 1]
-        return Findings(determined, [n for n, values in seen if n[-1] == "" and len(values) < 3], len(seen))
+        narrow = [name for name, values in seen if name[-1] == "" and len(values) < 3]
+        return Findings(determined, narrow, len(seen))
+
+    def _matters(self, name: Name, values: set[int]) -> bool:
+        return not any(REST in word for word in name) or 0 < min(values) <= max(values) < self.smallest
 
     def _bulk(self) -> None:
         random = np.random.default_rng(0)

@@ -154,7 +154,10 @@ local function captioned_table(div)
     Table = function(found)
       rows, scale = fit_columns(found)
       for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
-      if is_html then found.attr = pandoc.Attr("", {}, { { "aria-label", label } }) end
+      if is_html then
+        local columns = "--columns: " .. #found.colspecs
+        found.attr = pandoc.Attr("", {}, { { "aria-label", label }, { "style", columns } })
+      end
       if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
       return found
     end,
