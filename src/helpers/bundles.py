@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.blocks import Numbering
 from helpers.instrument import Slug, Strict
 from helpers.params import Comment, Evaluation, PhaseName
-from helpers.schemas import ESTIMATES, SHOWN_STATUSES, TOTAL
+from helpers.schemas import SHOWN_STATUSES, TOTAL
 
 BUNDLE_FILES = ["context.json", "estimates.parquet", "quotes.parquet"]
 QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
@@ -104,7 +104,7 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
     """Write the bundle's files, each only when its content is new."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_when_changed(folder / "context.json", context.model_dump_json(indent=1).encode())
-    _write_when_changed(folder / "estimates.parquet", _parquet(ESTIMATES.validate(estimates)))
+    _write_when_changed(folder / "estimates.parquet", _parquet(estimates))
     _write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
 
 

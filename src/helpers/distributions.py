@@ -127,6 +127,7 @@ def read_distributions(evaluation: Evaluation, frame: pd.DataFrame) -> Distribut
     empty = counted & (status == "not_computed") & (reason == "nobody_answered")
     gone = counted & (status == "suppressed")
     used = np.flatnonzero((counted & (status == "ok")) | empty | gone)
+    _refuse_unknown_waves(evaluation, frame.iloc[used])
     _refuse_total_groups(coding, used)
     row_keys = coding.keys()
     key, place = np.unique(row_keys[used], return_inverse=True)
@@ -218,9 +219,10 @@ def _code_rows(evaluation: Evaluation, frame: pd.DataFrame) -> Coding:
     names, rows = {}, {}
     for column in ["population", "wave", "area", "group", "item"]:
         codes, found = pd.factorize(frame[column])
-        if column == "wave" and (unknown := sorted(set(found) - set(evaluation.wave_order))):
-            raise EstimateError(f"Estimaterne har målinger, som evalueringen ikke kender: {', '.join(unknown)}.")
-        order = [wave for wave in evaluation.wave_order if wave in set(found)] if column == "wave" else sorted(found)
+        order = sorted(found)
+        if column == "wave":
+            known = [wave for wave in evaluation.wave_order if wave in order]
+            order = [*known, *(wave for wave in order if wave not in known)]
         place = {name: position for position, name in enumerate(order)}
         names[column] = [str(name) for name in order]
         rows[column] = np.array([place[name] for name in found], dtype=np.int64)[codes]
@@ -228,6 +230,12 @@ def _code_rows(evaluation: Evaluation, frame: pd.DataFrame) -> Coding:
     is_rate = (frame["statistic"] == "response_rate").to_numpy()
     rows["series"] = np.where(is_rate, len(names["series"]) - 1, rows.pop("item"))
     return Coding(names, rows)
+
+
+def _refuse_unknown_waves(evaluation: Evaluation, used: pd.DataFrame) -> None:
+    """Published numbers may be of other waves; counts may not."""
+    if unknown := sorted(set(used["wave"]) - set(evaluation.waves)):
+        raise EstimateError(f"Estimaterne har målinger, som evalueringen ikke kender: {', '.join(unknown)}.")
 
 
 def _refuse_total_groups(coding: Coding, used: Ints) -> None:

@@ -106,7 +106,8 @@ class Totals:
 
     def _contradiction(self, star: int) -> str:
         codes = {name: int(code[self.total[star]]) for name, code in self.all.parts.items()}
-        place = ", ".join(filter(None, (self.all.coding.names[name][code] for name, code in codes.items())))
+        words = [self.all.coding.names[name][codes[name]] for name in ("population", "wave", "area", "series")]
+        place = ", ".join(words)
         return f"Delene har flere svar end det hele ({place}): tallene kan ikke beskyttes, før de går op."
 
 
@@ -115,7 +116,7 @@ def area_totals(evaluation: Evaluation, all_: Distributions) -> Totals:
     names, codes = all_.coding.names, all_.parts
     pooled = np.zeros((len(names["wave"]), len(names["area"])), dtype=bool)
     for place, wave in enumerate(names["wave"]):
-        own = evaluation.waves[wave].areas
+        own = evaluation.waves[wave].areas if wave in evaluation.waves else []
         pooled[place] = [name != TOTAL and (not own or name in own) for name in names["area"]]
     part = np.flatnonzero(~all_.is_group & pooled[codes["wave"], codes["area"]])
     unit = codes["population"] * len(names["wave"]) + codes["wave"]

@@ -211,7 +211,8 @@ class _Reader:
         if known and self._sum(total, series, own) == 0:
             return []
         self._set_unknown((*rest, series, ""), 0, MANY)
-        self.system.targets.append((*rest, series, ""))
+        if series in (RESPONDENTS, RATE) or series in self.evaluation.item_by_id:
+            self.system.targets.append((*rest, series, ""))
         self._add_categories(rest, series)
         if series != RESPONDENTS and respondents is not None:
             self.system.rule([(1.0, respondents), (-1.0, self.terms[(*rest, series, "")])], 0, MANY)

@@ -102,9 +102,9 @@ local function figure(div)
 end
 
 -- How many characters stand side by side across the page at the size of table text, and what a column's margins take.
-local PAGE, MARGINS = 97, 2.5
--- Shorter cells ("12 procentpoint") are kept on one line, and the first column's labels get this much room.
-local ONE_LINE, LABEL = 15, 24
+local PAGE, MARGINS = 97, 3
+-- Shorter cells ("+12 procentpoint") are kept on one line, and the first column's labels get this much room.
+local ONE_LINE, LABEL = 17, 24
 
 local function length(text)
   return utf8.len(text) or #text
@@ -132,17 +132,33 @@ local function sum(numbers)
   return total
 end
 
+-- Where all texts have room on one line, columns of text share what is left over; else room goes to whoever wants it.
+local function column_widths(specs, least, most, page)
+  local widths, spare = {}, page - sum(most)
+  if spare < 0 then
+    local share = (page - sum(least)) / (sum(most) - sum(least))
+    for i = 1, #specs do widths[i] = least[i] + share * (most[i] - least[i]) end
+    return widths
+  end
+  local text = 0
+  for i, spec in ipairs(specs) do text = text + (spec[1] ~= "AlignRight" and most[i] or 0) end
+  for i, spec in ipairs(specs) do
+    local takes = text == 0 and 1 / #specs or spec[1] ~= "AlignRight" and most[i] / text or 0
+    widths[i] = most[i] + spare * takes
+  end
+  return widths
+end
+
 -- Sets the columns' widths; returns the number of rows and how much smaller than usual the text must be (1: no smaller).
 local function fit_columns(found)
   local rows = pandoc.List(found.head.rows):clone()
   for _, body in ipairs(found.bodies) do rows:extend(body.body) end
   local least, most = column_needs(rows)
   local page = math.max(PAGE, sum(least))
-  local spare, wish = page - sum(least), sum(most) - sum(least)
+  local widths = column_widths(found.colspecs, least, most, page)
   for i, spec in ipairs(found.colspecs) do
-    local width = least[i] + (wish > 0 and spare * (most[i] - least[i]) / wish or spare / #least)
     -- A browser fits columns better than a guess does.
-    found.colspecs[i] = { spec[1], not is_html and width / page or nil }
+    found.colspecs[i] = { spec[1], not is_html and widths[i] / page or nil }
   end
   return #rows, PAGE / page
 end
