@@ -18,6 +18,7 @@ NEWCOMBE_FISHER = "newcombe_fisher"
 MCNEMAR = "mcnemar"
 WELCH = "welch"
 PAIRED_T = "paired_t"
+_NOISE = 1e-12  # two means that differ by less are the same: weighting alone makes such differences
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def compare_means(later: Sample, earlier: Sample, linked: Linked | None = None) 
     unequal variances; it is the paired t test when every respondent is linked and Welch's when none is.
     """
     difference = later.value - earlier.value
+    difference = np.where(np.abs(difference) < _NOISE, 0.0, difference)
     variance, freedom = _welch(later, earlier)
     paired = np.zeros(difference.shape, dtype=bool)
     if linked is not None:

@@ -85,4 +85,6 @@ def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    IPKernelApp.launch_instance(
+        argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=CRITICAL"]
+    )

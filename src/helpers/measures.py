@@ -17,6 +17,8 @@ from helpers.inference import (
 )
 from helpers.tally import Tally
 
+_NOISE = 1e-20  # a variance of scores below this is that of one and the same answer, weighted
+
 
 @dataclass(frozen=True)
 class Measures:
@@ -86,7 +88,7 @@ def _moments(tally: Tally, base: Array) -> _Moments:
     distance = questionnaire.score - mean[:, :, None]
     variance = quotient(np.einsum("cis,cis->ci", on_scale, distance**2), weight) * quotient(kish, kish - 1)
     value[:, questionnaire.is_score, :1] = mean[:, questionnaire.is_score, None]
-    sd = np.where(questionnaire.is_score, np.sqrt(variance), np.nan)
+    sd = np.where(questionnaire.is_score, np.where(variance < _NOISE, 0.0, np.sqrt(variance)), np.nan)
     return _Moments(value, kish, _corrected(tally, base, kish), sd)
 
 

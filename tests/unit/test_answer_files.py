@@ -106,6 +106,14 @@ def test_excels_delimiter_line_counts_as_a_row(tmp_path: Path) -> None:
     assert (table.first_row, list(table.frame.index)) == (3, [3])
 
 
+def test_blank_rows_are_left_out_of_the_usual_file_too(tmp_path: Path) -> None:
+    text = "id;a\n1;x\n\n;  \n2;y\n\n"
+    assert split_columns(text) is not None
+    table = read_table(write(tmp_path, "svar.csv", text.encode()))
+    assert cells(table.frame) == [["1", "x"], ["2", "y"]]
+    assert list(table.frame.index) == [2, 5]
+
+
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_blank_rows_are_left_out_and_the_others_keep_their_row(tmp_path: Path, quote: str) -> None:
     text = f"\nid;a\n{quote}1{quote};x\n\n;  \n2;y\n\n\n"

@@ -314,6 +314,17 @@ class TestScores:
             (5.0625, 1.3132596237535, 8.8117403762465)
         )
 
+    def test_weights_make_no_difference_where_all_answer_alike(self, make_params: MakeParams) -> None:
+        weight = list(np.random.default_rng(1).random(9) + 0.1)
+        frame = run(
+            self.params(make_params),
+            people(trust=[7] * 9, weight=weight),
+            people(wave="midway", trust=[7] * 8, weight=weight[1:]),
+        )
+        found = row(frame, "trust", "", "change", wave="midway")
+        assert (found["value"], found["low"], found["high"], found["p"]) == (0, 0, 0, 1)
+        assert np.isnan(found["effect"])
+
     def test_one_score_has_a_value_without_interval(self, make_params: MakeParams) -> None:
         found = row(run(self.params(make_params), people(trust=[4])), "trust", "", "mean")
         assert (found["status"], found["value"]) == ("ok", 4)

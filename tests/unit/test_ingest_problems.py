@@ -271,11 +271,17 @@ def test_a_cpr_number_is_not_repeated_where_it_is_wrong_in_another_way(problems:
     assert found[-1].found == "(en værdi med CPR-nummer, som ikke gentages)"
 
 
-def test_cpr_numbers_stored_as_numbers_are_found(make_params: MakeParams, tmp_path: Path) -> None:
-    frame = pd.DataFrame({"nr": [101901234, 3112994321], "joint_plan": "Ja", "influence": 4})
-    frame.to_parquet(tmp_path / "s.parquet")
+@pytest.mark.parametrize("numbers", [[3112994321, 7, 8], [101901234, 201901234, 903851111]])
+def test_cpr_numbers_stored_as_numbers_are_found(make_params: MakeParams, tmp_path: Path, numbers: list[int]) -> None:
+    pd.DataFrame({"nr": numbers, "joint_plan": "Ja", "influence": 4}).to_parquet(tmp_path / "s.parquet")
     with pytest.raises(InputProblems, match="kolonnen »nr«"):
         read_answers(make_params(naestved=[{"file": "s.parquet"}]), tmp_path)
+
+
+@pytest.mark.parametrize("numbers", [[101901234, 201901234], [101901234, 201901234, 999999999]])
+def test_ids_of_nine_digits_are_no_cpr_numbers(make_params: MakeParams, tmp_path: Path, numbers: list[int]) -> None:
+    pd.DataFrame({"nr": numbers, "joint_plan": "Ja", "influence": 4}).to_parquet(tmp_path / "s.parquet")
+    assert len(read_answers(make_params(naestved=[{"file": "s.parquet"}]), tmp_path)["citizen"]) == len(numbers)
 
 
 @pytest.mark.parametrize(

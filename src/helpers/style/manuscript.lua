@@ -140,5 +140,5 @@ function Reader(input)
   for _, piece in ipairs(pandoc.json.decode(tostring(input), false)) do
     blocks:extend(build[piece.kind](piece))
   end
-  return pandoc.Pandoc(blocks)
+  return pandoc.Pandoc(order_headings(blocks))
 end
