@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.distributions import RATE, Distributions, Flags, Ints
 from helpers.params import Evaluation
-from helpers.schemas import TOTAL
+from helpers.schemas import RESPONDENTS, TOTAL
 from helpers.suppression import SECONDARY, SMALL, Suppression
 
 CHANGES = ["change", "change_from_first"]
@@ -79,16 +79,18 @@ def bases_above_hidden(
     coding, own = all_.coding, all_.coding.keys()
     rows = (frame["statistic"] == "alpha").to_numpy()
     partly = (done.reason > 0) & ~done.merged & (_of_respondents(all_, done) == 0)
+    counted = all_.find(coding.keys(series=np.full(len(frame), coding.code("series", RESPONDENTS))))
+    wholly = (counted >= 0) & (_reason(done)[counted] > 0)
     above = np.zeros(len(frame), dtype=bool)
     for theme in evaluation.themes:
         code = coding.code("series", theme.id)
         items = [coding.code("series", item.id) for item in evaluation.items if item.theme == theme.id]
         mine = rows & (coding.rows["series"] == code)
-        small = mine & (reasons == SMALL)
+        alone = mine & (reasons > 0) & ~wholly
         below = partly & np.isin(all_.parts["series"], items)
         for places in (
             {name: codes[below] for name, codes in all_.parts.items()},
-            {name: codes[small] for name, codes in coding.rows.items()},
+            {name: codes[alone] for name, codes in coding.rows.items()},
         ):
             above |= mine & np.isin(own, _keys_above(all_, places, code))
     return above

@@ -38,11 +38,9 @@ def checked_kind(path: Path) -> str:
     content = _content(path)
     if not content.strip():
         raise empty_file(str(path))
-    if content.startswith(_ENCRYPTED_STARTS) or _ENCRYPTED_STREAM in content[:1_000_000]:
-        raise refusal(
-            path, "filen er låst med adgangskode", "en fil uden adgangskode", "Gem den igen uden adgangskode."
-        )
     found = _kind_of(content)
+    if content.startswith(_ENCRYPTED_STARTS) or (found == "ole" and _ENCRYPTED_STREAM in content):
+        raise refusal(path, "filen er låst med adgangskode", "en fil uden adgangskode", "Gem den uden adgangskode.")
     if found != kind:
         is_not = f"indholdet er ikke {KIND_NAMES[kind]}"
         says = f"indholdet er {KIND_NAMES[found]}" if found != "text" else is_not

@@ -24,7 +24,7 @@ class Category(Strict):
 
     id: Identifier
     label: Text
-    code: int = Field(ge=0)
+    code: int = Field(ge=0, le=32767)  # int16 in Parquet
 
 
 class ShownCategory(Strict):
@@ -44,8 +44,8 @@ class Scale(Strict):
     shown: list[ShownCategory] = []
     favourable: Identifier | None = None
     unfavourable: Identifier | None = None
-    minimum: int = 0
-    maximum: int = 10
+    minimum: int = Field(default=0, ge=0)
+    maximum: int = Field(default=10, le=32767)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Scale:

@@ -130,6 +130,9 @@ class TestCells:
     def test_typographic_signs_stay_as_typed(self, tmp_path: Path) -> None:
         assert body(tmp_path, markdown("1990–2000 – »ja« \"nej\" 'x' −3")) == "1990–2000 – »ja« \"nej\" 'x' −3"
 
+    def test_signs_of_mathematics_and_citations_stay_as_typed(self, tmp_path: Path) -> None:
+        assert body(tmp_path, markdown("Fra $5 til $6, skriv til a@b.dk")) == "Fra \\$5 til \\$6, skriv til a\\@b.dk"
+
     def test_a_box_keeps_its_kind_and_an_unknown_one_is_opened(self, tmp_path: Path) -> None:
         text = body(
             tmp_path, code(Callout("warning", "Få svar.", "Forbehold")), markdown("::: {.panel-tabset}\nX\n:::")

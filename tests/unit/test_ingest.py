@@ -184,12 +184,16 @@ def test_a_workbooks_sheet_and_an_spss_file_are_read(make_params: MakeParams, tm
     for row in [["Nr", "Plan", "Indflydelse"], [101, "Ja", 4], [102, 2, "Helt enig"], [None, None, None]]:
         sheet.append(row)
     book.save(tmp_path / "b.xlsx")
-    frame = pd.DataFrame({"Nr": [101.0, 103.0], "Plan": [1.0, 3.0], "Indflydelse": [97.0, 2.0], "Team": [1.0, 2.0]})
+    frame = pd.DataFrame({"Nr": [101.0, 103.0], "Plan": [99.0, 3.0], "Indflydelse": [97.0, 2.0], "Team": [1.0, 2.0]})
     pyreadstat.write_sav(
         frame,
         str(tmp_path / "f.sav"),
-        variable_value_labels={"Plan": {1: "Nej", 3: "Ja"}, "Indflydelse": {97: "Ved ikke"}, "Team": {1: "Unge"}},
-        missing_ranges={"Indflydelse": [97]},
+        variable_value_labels={
+            "Plan": {3: "Ja", 99: "Ubesvaret"},
+            "Indflydelse": {97: "Ved ikke"},
+            "Team": {1: "Unge"},
+        },
+        missing_ranges={"Indflydelse": [97], "Plan": [99]},
     )
     facts = {"columns": COLUMNS, "respondent": "Nr"}
     data = [
@@ -200,7 +204,7 @@ def test_a_workbooks_sheet_and_an_spss_file_are_read(make_params: MakeParams, tm
     assert answers[["respondent", "group", "joint_plan", "influence"]].to_numpy().tolist() == [
         ["101", "", 1, 4],
         ["102", "", 2, 5],
-        ["101", "Unge", 2, 8],
+        ["101", "Unge", BLANK, 8],
         ["103", "2", 1, 2],
     ]
 
