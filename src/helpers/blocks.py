@@ -121,4 +121,5 @@ class Numbering:
 def escape_markdown(text: str) -> str:
     """Text from outside (labels, quotes, names) as Markdown that shows it as it was written."""
     one_line = re.sub(r"\s+", " ", text).strip()
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:'\"=-])", r"\\\1", one_line)
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:&'\"=-])", r"\\\1", one_line)
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", escaped)

@@ -215,10 +215,9 @@ def _reach(totals: Totals, which: Ints) -> Flags:
     asked = np.zeros((totals.units, totals.width, len(all_.coding.names["series"])), dtype=np.int64)
     asked[totals.unit[totals.star], totals.slot, all_.parts["series"][totals.part]] = 1
     more = np.einsum("uis,ujs->uij", asked, 1 - asked)
-    present = asked.any(axis=2)
+    present = asked.max(axis=2) > 0
     both = present[:, :, None] & present[:, None, :] & ~np.eye(totals.width, dtype=bool)
-    reach = np.asarray(both & (more == 0), dtype=np.bool_)
-    return reach[totals.unit[which]]
+    return np.asarray(np.logical_and(both, more == 0)[totals.unit[which]], dtype=np.bool_)
 
 
 def _write(plan: _Plan, totals: Totals, which: Ints, hidden: Flags, solved: Flags) -> None:

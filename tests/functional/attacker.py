@@ -250,7 +250,10 @@ def is_consistent(params: EvaluationParams, frame: pd.DataFrame, truth: pd.DataF
         if (low > high).any():
             return False
         rules = LinearConstraint(*system.matrix) if system.rules else ()
-        if len(low) and milp(0 * low, integrality=np.ones(len(low)), bounds=Bounds(low, high), constraints=rules).x is None:
+        if (
+            len(low)
+            and milp(0 * low, integrality=np.ones(len(low)), bounds=Bounds(low, high), constraints=rules).x is None
+        ):
             return False
     return True
 

@@ -40,7 +40,9 @@ def make_evaluation(
         },
         "scales": {name: _scale(name) for name in CATEGORIES},
         "themes": [{"id": f"theme_{name}", "title": name, "population": name} for name in items],
-        "items": [_item(name, population, scale, waves) for population in items for name, scale in items[population].items()],
+        "items": [
+            _item(name, population, scale, waves) for population in items for name, scale in items[population].items()
+        ],
     }
     return EvaluationParams.model_validate(
         {"name": "afproevning", "folder": "params/afproevning", "evaluation": evaluation | more, "areas": {}}
@@ -58,7 +60,14 @@ def _scale(name: str) -> dict[str, Any]:
 
 def _item(name: str, population: str, scale: str, waves: list[str]) -> dict[str, Any]:
     words = dict.fromkeys(["wording", "clause", "topic"], name)
-    return {"id": name, "population": population, "theme": f"theme_{population}", "scale": scale, "waves": waves, **words}
+    return {
+        "id": name,
+        "population": population,
+        "theme": f"theme_{population}",
+        "scale": scale,
+        "waves": waves,
+        **words,
+    }
 
 
 def count_rows(place: tuple[str, str, str, str], respondents: int, **answers: dict[str, int]) -> pd.DataFrame:
@@ -156,7 +165,9 @@ def _differences(params: EvaluationParams, shares: pd.DataFrame) -> pd.DataFrame
         ends = []
         for item in (pair.first, pair.second):
             headline = params.evaluation.headline_category(params.evaluation.item_by_id[item])
-            ends.append(shares[(shares["item"] == item) & (shares["category"] == headline) & (shares["status"] == "ok")])
+            ends.append(
+                shares[(shares["item"] == item) & (shares["category"] == headline) & (shares["status"] == "ok")]
+            )
         both = ends[0].merge(ends[1][[*key, "value"]], on=key, suffixes=("", "_second"))
         both["value"] -= both.pop("value_second")
         parts.append(both.assign(item=pair.id, statistic="difference", unit="pp", p=0.5, test="newcombe_z"))

@@ -50,9 +50,7 @@ def released(country: tuple[EvaluationParams, pd.DataFrame]) -> Protected:
 
 
 @pytest.mark.slow
-def test_no_hidden_count_can_be_determined(
-    country: tuple[EvaluationParams, pd.DataFrame], released: Protected
-) -> None:
+def test_no_hidden_count_can_be_determined(country: tuple[EvaluationParams, pd.DataFrame], released: Protected) -> None:
     found = attack(country[0], released.frame)
     assert found.attacked > 1000
     assert found.determined == []

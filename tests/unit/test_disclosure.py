@@ -77,7 +77,9 @@ def test_no_share_of_0_or_100_stands_on_fewer_than_ten(
 
 
 def test_ten_alike_may_stand(params: EvaluationParams) -> None:
-    frame = protected(params, count_rows(place("vejle"), 14, **plan(10, 0, 0)), count_rows(place("ribe"), 60, **plan(9, 9)))
+    frame = protected(
+        params, count_rows(place("vejle"), 14, **plan(10, 0, 0)), count_rows(place("ribe"), 60, **plan(9, 9))
+    )
     assert status(frame)["vejle", ""] == "ok"
 
 

@@ -72,7 +72,9 @@ def test_why_a_change_was_not_computed_is_hidden_with_the_wave_before_it(params:
 
 def test_a_discrepancy_needs_both_populations() -> None:
     pair = {"id": "pair", "first": "plan", "second": "work", "topic": "Planen"}
-    params = make_evaluation({"citizen": {"plan": "yes_no"}, "employee": {"work": "yes_no"}}, waves=["first"], pairs=[pair])
+    params = make_evaluation(
+        {"citizen": {"plan": "yes_no"}, "employee": {"work": "yes_no"}}, waves=["first"], pairs=[pair]
+    )
     counts = []
     for area in ("vejle", "ribe", "odense", "aarhus"):
         own = SMALL if area == "vejle" else LARGE
@@ -140,7 +142,14 @@ def test_why_an_alpha_was_not_computed_is_hidden_with_its_items(
 
 def with_partial(frame: pd.DataFrame, **partial: int) -> pd.DataFrame:
     rows = [
-        {"population": "citizen", "wave": "first", "area": area, "item": RESPONDENTS, "statistic": "count", "unit": "count"}
+        {
+            "population": "citizen",
+            "wave": "first",
+            "area": area,
+            "item": RESPONDENTS,
+            "statistic": "count",
+            "unit": "count",
+        }
         | {"category": "partial", "n": n, "value": n, "status": "ok"}
         for area, n in partial.items()
     ]

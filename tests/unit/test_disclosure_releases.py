@@ -128,7 +128,8 @@ def test_a_release_is_one_file_with_its_day_and_content(params: EvaluationParams
     found = load(tmp_path)
     assert [release.day for release in found.releases] == ["2025-05-01", "2025-05-01"]
     assert len({release.sha256 for release in found.releases}) == 2
-    assert all(release.sha256[:16] in path.name for release, path in zip(found.releases, sorted(tmp_path.iterdir())))
+    names = [path.stem for path in sorted(tmp_path.iterdir())]
+    assert [f"{release.day}-{release.sha256[:16]}" for release in found.releases] == names
 
 
 def test_no_folder_is_no_release(tmp_path: Path) -> None:

@@ -137,7 +137,9 @@ class TestEmbedded:
     def test_the_first_tools_words(self, document: Path) -> None:
         figure = '::: report-figure\nFigur 1. X\n\n![](figures/figur-1.svg){fig-alt="X"}\n:::\n'
         document.write_text(f"{front_matter(INFO)}\n{figure}", encoding="utf-8")
-        with pytest.raises(RenderingFailed, match=r"(?s)Pandoc afviste dokumentet: .*figures/figur-1\.svg findes ikke") as caught:
+        with pytest.raises(
+            RenderingFailed, match=r"(?s)Pandoc afviste dokumentet: .*figures/figur-1\.svg findes ikke"
+        ) as caught:
             render(document, INFO, formats=["html"], renderer="embedded")
         assert str(document.parent) not in str(caught.value)
 
