@@ -57,7 +57,9 @@ def test_no_hidden_count_can_be_determined(country: tuple[EvaluationParams, pd.D
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="three hidden numbers of respondents keep only two possible values: to be mended")
+@pytest.mark.xfail(
+    strict=True, reason="three hidden numbers of respondents keep only two possible values: to be mended"
+)
 def test_every_hidden_base_keeps_three_possible_values(
     country: tuple[EvaluationParams, pd.DataFrame], released: Protected
 ) -> None:
