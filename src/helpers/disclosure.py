@@ -75,13 +75,14 @@ def protect(
 
     `secondary=False` leaves out secondary suppression, for tests and audits only. Rows with another status than ok are
     left alone. Groups that are merged into their area lose their rows. Raises EstimateError on numbers that have no
-    rule, have no counts or do not add up.
+    rule, have no counts or do not add up, and where groups of an area lack a row that others have.
     """
     _refuse_unknown(frame)
     frame = frame.reset_index(drop=True)
     all_ = read_distributions(params.evaluation, frame)
     if not len(all_.key):
         return Protected(ESTIMATES.validate(frame))
+    _refuse_gaps(frame)
     reason = _primary_reasons(params, all_)
     if earlier is not None:
         bound = bound_by_releases(params.evaluation, all_, earlier)
@@ -104,6 +105,19 @@ def _refuse_unknown(frame: pd.DataFrame) -> None:
     if not unknown.empty:
         names = ", ".join(sorted(set(unknown["statistic"] + " (" + unknown["item"] + ")"))[:5])
         raise EstimateError(f"Diskretionering har ingen regel for: {names}. Tallene kan ikke offentliggøres.")
+
+
+def _refuse_gaps(frame: pd.DataFrame) -> None:
+    """A row that a group lacks and its neighbours have tells that nobody answered, also where the group is hidden."""
+    told = is_counted(frame) | (frame["statistic"] == "alpha").to_numpy()
+    rows = frame.loc[told & (frame["group"] != "").to_numpy(), ["population", "wave", "area", "item", "group"]]
+    area, rows = ["population", "wave", "area"], rows.drop_duplicates()
+    groups = rows.drop(columns="item").drop_duplicates().groupby(area, as_index=False).size()
+    items = rows.groupby([*area, "item"], as_index=False).size().merge(groups, on=area, suffixes=("", "_all"))
+    short = items[items["size"] < items["size_all"]]
+    if not short.empty:
+        place = ", ".join(short.iloc[0][[*area, "item"]])
+        raise EstimateError(f"Nogle grupper mangler rækker, som områdets andre har: {place}.")
 
 
 def _primary_reasons(params: EvaluationParams, all_: Distributions) -> Ints:

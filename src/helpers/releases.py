@@ -119,7 +119,7 @@ def _has_few_late(evaluation: Evaluation, all_: Distributions, old: Distribution
         alike = (changed.max(axis=1) == total) & (total < evaluation.disclosure.uniform_base)
         few |= (total > 0) & ((total < evaluation.disclosure.minimum_base) | alike)
     few_scores = counts.any(axis=1) & (np.abs(base) < evaluation.disclosure.minimum_base)
-    return np.where(scores, few_scores, few) & ~old.is_respondents & ~old.is_rate
+    return np.where(scores, few_scores, few)
 
 
 def _hidden_under_unchanged(all_: Distributions, totals: Totals, now: Ints) -> Flags:

@@ -141,9 +141,12 @@ def _numbers(long: pd.DataFrame, statistic: str, points: pd.Series) -> pd.DataFr
 
 
 def _alphas(params: EvaluationParams, sums: pd.DataFrame) -> pd.DataFrame:
+    """As `estimates` does, also where nobody answered the whole theme: a missing row would tell that."""
     told = sums[sums["item"].str.startswith("theme_")]
-    rows = told.assign(statistic="alpha", category="", base=told["n"], value=0.8, unit="score", status="ok")
-    return rows[rows["base"] > 0]
+    some = told["n"] > 0
+    rows = told.assign(statistic="alpha", category="", base=told["n"], value=0.8, unit="score")
+    rows = rows.assign(status=np.where(some, "ok", "not_computed"), reason=np.where(some, "", "nobody_answered"))
+    return rows.assign(**{name: rows[name].where(some) for name in ("n", "base", "value")})
 
 
 def _changes(params: EvaluationParams, numbers: pd.DataFrame) -> pd.DataFrame:

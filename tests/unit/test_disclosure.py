@@ -254,6 +254,18 @@ def test_reasons_do_not_tell_bases_apart_among_few_respondents(params: Evaluatio
     assert status(frame)["vejle", ""] == "suppressed secondary"
 
 
+def test_few_respondents_who_all_answered_alike_cost_no_more_than_a_partner(params: EvaluationParams) -> None:
+    """Their base can be any number up to six, because its reason does not say that it is not small."""
+    frame = protected(
+        params,
+        count_rows(place("vejle"), 6, **plan(6, 0, 0)),
+        count_rows(place("ribe"), 30, **plan(9, 12)),
+        count_rows(place("aarhus"), 60, **plan(29, 19)),
+    )
+    assert status(frame)["vejle", ""] == "suppressed uniform"
+    assert status(frame)[TOTAL, ""] == "ok"
+
+
 def test_published_rows_are_left_alone(params: EvaluationParams) -> None:
     published = as_estimates(
         pd.DataFrame([
@@ -298,4 +310,14 @@ def test_groups_across_areas_are_refused(params: EvaluationParams) -> None:
     frame = make_frame(params, count_rows(place("vejle"), 40, **plan(20, 15)))
     frame.loc[frame["area"] == TOTAL, "group"] = "unge"
     with pytest.raises(EstimateError, match="Samlet er opdelt på grupper"):
+        protect(params, frame)
+
+
+def test_a_group_without_a_row_that_others_have_is_refused() -> None:
+    """A missing row would tell that none of the group answered, even where the group is hidden."""
+    params = make_evaluation({"citizen": {"plan": "yes_no"}}, waves=["baseline"])
+    groups = [count_rows(place("vejle", group), 40, **plan(20, 15)) for group in ("unge", "jobklare")]
+    frame = make_frame(params, pd.concat(groups))
+    frame = frame[~((frame["group"] == "unge") & (frame["statistic"] == "share"))]
+    with pytest.raises(EstimateError, match=r"mangler rækker, som områdets andre har: citizen, baseline, vejle, plan"):
         protect(params, frame)

@@ -176,7 +176,8 @@ def test_the_sum_of_weights_falls_with_the_respondents(params: EvaluationParams)
     counts = [count_rows(("citizen", "first", "vejle", ""), 3, **SMALL)]
     counts += [count_rows(("citizen", "first", area, ""), 60, **LARGE) for area in ("ribe", "odense", "aarhus")]
     frame = make_frame(params, pd.concat(counts))
-    weighted = of(frame, "count").assign(category="weighted")
+    weighted = of(frame, "count").assign(category="weighted", value=lambda rows: 3 * rows["value"])
     done = protect(params, pd.concat([frame, weighted], ignore_index=True)).frame
+    assert statuses(of(done, "count", category="n", area="vejle")) == {"suppressed small_base"}
     assert statuses(of(done, "count", category="weighted", area="vejle")) == {"suppressed small_base"}
     assert statuses(of(done, "count", category="weighted", area=TOTAL)) == {"ok"}

@@ -85,6 +85,19 @@ def test_two_partners_where_one_is_not_enough() -> None:
     assert hidden.tolist() == [[True, False, True, True]]
 
 
+def test_two_partners_must_be_able_to_give() -> None:
+    """Answers can move to the first part from all others, and from it to none."""
+    answered = np.array([[True, False, False], [True, True, False], [True, False, True]])
+    parts = star(
+        up=[2] * 3, down=[0] * 3, give=[2] * 3, take=[0] * 3,
+        answered=answered, asked=[True] * 3, needs=[True, False, False],
+        reach=[[False] * 3, [True, False, False], [True, False, False]],
+    )  # fmt: skip
+    hidden, solved = hide_fewest(parts, flags(0, size=3))
+    assert solved[0]
+    assert hidden.all()
+
+
 def test_what_cannot_be_solved_is_left_as_it_was() -> None:
     answered = np.array([[True, False], [True, False]])
     parts = star(up=[2, 2], down=[2, 2], give=[2, 2], take=[2, 2], answered=answered, asked=[True, True])
