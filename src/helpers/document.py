@@ -116,8 +116,7 @@ def _facts(info: DocumentInfo) -> dict[str, Any]:
 
 def _metadata_text(text: str) -> str:
     """A text as Markdown on one line; one that begins like a list ("8. marts") stays a text."""
-    escaped = re.sub(r"(?<!\\)&", r"\&", escape_markdown(text))
-    return re.sub(r"^(\w+)\.(?=\s)", r"\1\\.", escaped)
+    return re.sub(r"^(\w+)\.(?=\s)", r"\1\\.", escape_markdown(text))
 
 
 def _named_parts(info: DocumentInfo) -> list[str]:

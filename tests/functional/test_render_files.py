@@ -334,7 +334,7 @@ class TestTextFromOutside:
     )
 
     def test_it_is_shown_in_every_format_and_does_nothing(self, tmp_path: Path) -> None:
-        safe = escape_markdown(self.HOSTILE).replace("&", "\\&")
+        safe = escape_markdown(self.HOSTILE)
         blocks: list[Block] = [
             Prose(safe),
             Figure(_drawing({"<b>&amp;": (1, 2, 3)}), self.HOSTILE, safe, 1, safe),

@@ -214,7 +214,7 @@ class TestTextFromOutside:
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_escaped_it_is_shown_as_it_was_written(self, tmp_path: Path, text: str) -> None:
-        document = written(tmp_path, markdown(escape_markdown(text).replace("&", "\\&")))
+        document = written(tmp_path, markdown(escape_markdown(text)))
         command = [pandoc_path(), f"--from={READER}+yaml_metadata_block", "--to=plain-smart", "--wrap=none", document]
         shown = subprocess.run(command, capture_output=True, check=True).stdout.decode()
         assert shown.split() == text.split()
