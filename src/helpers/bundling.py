@@ -11,11 +11,11 @@ import pandas as pd
 
 from helpers.bundles import Context, no_quotes, write_bundle
 from helpers.disclosure import protect
+from helpers.disclosure.releases import load as load_releases
 from helpers.estimates import estimate, published_estimates
 from helpers.ingest import read_answers, write_answers
-from helpers.interviews import read_interviews, released_quotes, theme_counts
+from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
 from helpers.params import EvaluationParams
-from helpers.releases import load as load_releases
 from helpers.schemas import RELEASES, TOTAL
 from helpers.slices import report_slice
 

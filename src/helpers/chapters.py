@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers import charts, narrative, overview_tables, tables
+from helpers import charts, narrative, tables
 from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_markdown
 from helpers.bundles import Report
 from helpers.charts import Drawing
@@ -15,6 +15,7 @@ from helpers.narrative import ItemView
 from helpers.params import TextName
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
+from helpers.tables import overview as overview_tables
 from helpers.wording import capitalise, danish_sort_key
 
 LEADER = "leader"

@@ -15,10 +15,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.document import DocumentInfo, write_document
 from helpers.errors import CallError, EvaluationError, NotebookFailed
 from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork
 from helpers.rendering import Renderer, render
+from helpers.rendering.document import DocumentInfo, write_document
 
 BUNDLE = "bundle"
 Kernel = Literal["auto", "standard"]

@@ -15,15 +15,15 @@ from doit.task import Task
 from helpers import provenance
 from helpers.bundles import Report, read_bundle
 from helpers.checks import Expected
-from helpers.document import DocumentInfo
+from helpers.disclosure.releases import remember
 from helpers.errors import CallError, EvaluationError, nearest
 from helpers.execution import BUNDLE, Artefacts, Job, Kernel, check_parameters, local_executor, make_all
 from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
-from helpers.releases import remember
 from helpers.rendering import Renderer
+from helpers.rendering.document import DocumentInfo
 from helpers.schemas import KEY_COLUMNS, RESPONDENTS
 from helpers.slices import results
 from helpers.staleness import Memory, declare_task

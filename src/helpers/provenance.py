@@ -40,14 +40,13 @@ def style_files() -> tuple[Path, ...]:
 @cache
 def modules_behind(*names: str) -> tuple[Path, ...]:
     """The files of these helpers modules and of every helpers module that they import, at any depth."""
-    waiting, found = list(names), set()
+    waiting, seen = list(names), set()
     while waiting:
-        path = PACKAGE / f"{waiting.pop()}.py"
-        if path in found or not path.exists():
-            continue
-        found.add(path)
-        waiting += _imported_helpers(path)
-    return tuple(sorted(found))
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += [imported for path in _files(name) for imported in _imported_helpers(path)]
+    return tuple(sorted({path for name in seen for path in _files(name)}))
 
 
 def hash_files(paths: Iterable[Path]) -> str:
@@ -67,8 +66,18 @@ def receipt_bytes(receipt: Mapping[str, Any]) -> bytes:
     return (json.dumps(receipt, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _files(name: str) -> list[Path]:
+    """The files that run when `helpers.<name>` is imported; none for a name that is no module."""
+    parts = name.split(".")
+    packages = [PACKAGE.joinpath(*parts[:depth], "__init__.py") for depth in range(1, len(parts) + 1)]
+    module = PACKAGE.joinpath(*parts[:-1], f"{parts[-1]}.py")
+    return [path for path in (*packages, module) if path.is_file()]
+
+
 def _imported_helpers(path: Path) -> Iterable[str]:
+    """Names below `helpers` that a file imports; a name imported from a package may be a module or something in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "helpers":
-            parts = node.module.split(".")
-            yield from [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
+            parent = node.module.split(".")[1:]
+            yield ".".join(parent)
+            yield from (".".join([*parent, alias.name]) for alias in node.names)

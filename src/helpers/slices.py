@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helpers.errors import CallError, nearest
-from helpers.inference import holm
+from helpers.estimates.inference import holm
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
 from helpers.schemas import ESTIMATES, KEY_COLUMNS, RESULT_COLUMNS, TOTAL, as_estimates

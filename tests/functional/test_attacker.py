@@ -12,11 +12,11 @@ from count_factory import draw_counts, make_evaluation, make_frame
 
 from helpers import disclosure
 from helpers.disclosure import Protected, protect
+from helpers.disclosure.stars import Stars, secure
+from helpers.disclosure.suppression import suppress_more
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
 from helpers.schemas import RESPONDENTS
-from helpers.stars import Stars, secure
-from helpers.suppression import suppress_more
 
 ITEMS = {
     "citizen": {"plan": "yes_no", "influence": "agreement", "goals": "agreement"},

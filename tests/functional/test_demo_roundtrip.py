@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from helpers.demo import demo_files, make_demo
-from helpers.demo_counts import item_counts
-from helpers.demo_plan import load_plan
-from helpers.demo_solver import BLANK_OPTION
+from helpers.demo.counts import item_counts
+from helpers.demo.plan import load_plan
+from helpers.demo.solver import BLANK_OPTION
 from helpers.ingest import Answers, read_answers
+from helpers.ingest.interviews import read_interviews
 from helpers.instrument import Item
-from helpers.interviews import read_interviews
 from helpers.params import EvaluationParams, load_evaluation
 
 FOLDER = Path(__file__).resolve().parents[2] / "params" / "samskabt-styring"

@@ -21,8 +21,8 @@ from pypdf import PdfReader
 
 from helpers import theme
 from helpers.blocks import Block, Callout, Figure, Prose, Table, escape_markdown
-from helpers.document import DocumentInfo, write_document
 from helpers.rendering import render
+from helpers.rendering.document import DocumentInfo, write_document
 
 INFO = DocumentInfo(
     title="Samskabt styring",

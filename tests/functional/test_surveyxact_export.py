@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from helpers.ingest import read_answers
+from helpers.ingest.surveyxact import SurveyExport, read_surveyxact
 from helpers.params import EvaluationParams
 from helpers.schemas import BLANK
-from helpers.surveyxact import SurveyExport, read_surveyxact
 
 EXPORT = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "surveyxact"
 pytestmark = pytest.mark.skipif(not EXPORT.is_dir(), reason="eksporten fra SurveyXact ligger ikke ved siden af repoet")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.demo_solver import BLANK_OPTION, Cell, Program, Window, solve
+from helpers.demo.solver import BLANK_OPTION, Cell, Program, Window, solve
 
 OPTIONS = ["enig", "hverken", "uenig"]
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.disclosure import protect
+from helpers.disclosure.stars import Stars, hide_fewest, secure
 from helpers.params import EvaluationParams
 from helpers.schemas import KEY_COLUMNS, NUMBER_COLUMNS
-from helpers.stars import Stars, hide_fewest, secure
 
 NUMBERS = [*NUMBER_COLUMNS, "p", "p_adjusted", "effect"]
 POPULATIONS = [

@@ -8,7 +8,8 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
-from helpers.comparison import (
+from helpers.errors import EstimateError
+from helpers.estimates.comparison import (
     MCNEMAR,
     NEWCOMBE_FISHER,
     NEWCOMBE_Z,
@@ -22,8 +23,7 @@ from helpers.comparison import (
     newcombe_interval,
     share_sample,
 )
-from helpers.errors import EstimateError
-from helpers.inference import (
+from helpers.estimates.inference import (
     finite_population_factor,
     fisher_exact,
     holm,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers.association import correlate, cronbach_alpha, fisher_z_interval
 from helpers.errors import EstimateError
+from helpers.estimates.association import correlate, cronbach_alpha, fisher_z_interval
 
 X = [62, 71, 80, 55, 90, 77, 68, 84, 73, 66]
 Y = [58, 75, 78, 60, 88, 70, 72, 80, 69, 71]

@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import minimize
 
 from helpers.errors import EstimateError
-from helpers.weighting import compare_with_frame, design_effect, rake
+from helpers.estimates.weighting import compare_with_frame, design_effect, rake
 
 # R: data(api); table(apistrat$stype, apistrat$sch.wide, apistrat$awards); unique(apistrat$pw) by stype
 SCHOOLS = (

@@ -19,9 +19,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers.answer_files import read_rows, read_table, sheet_names
 from helpers.errors import InputProblems, Problem
-from helpers.text_files import split_columns, split_rows
+from helpers.ingest.answer_files import read_rows, read_table, sheet_names
+from helpers.ingest.text_files import split_columns, split_rows
 
 TEXT = "id;Spørgsmål 1;Spørgsmål 2\n1;Enig;Hverken eller\n2;;Ved ikke\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import pytest
 
-from helpers.canvas import Canvas, draw, text_width, widest, wrap, wrap_reason
+from helpers.charts.canvas import Canvas, draw, text_width, widest, wrap, wrap_reason
 from helpers.theme import Theme
 
 

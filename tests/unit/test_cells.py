@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers.cells import ComparedPair, ShareKey, pairs_by_size, read_cells, status_words
 from helpers.errors import EstimateError
 from helpers.schemas import as_estimates
+from helpers.tables.cells import ComparedPair, ShareKey, pairs_by_size, read_cells, status_words
 
 
 def frame(*rows: dict[str, object]) -> pd.DataFrame:

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 from helpers import charts
-from helpers.canvas import Drawing, text_width
-from helpers.cells import ComparedPair, ShareKey
+from helpers.charts.canvas import Drawing, text_width
 from helpers.errors import EstimateError
 from helpers.municipalities import municipalities
 from helpers.schemas import as_estimates
+from helpers.tables.cells import ComparedPair, ShareKey
 from helpers.theme import Colours, Theme
 
 SVG = "{http://www.w3.org/2000/svg}"

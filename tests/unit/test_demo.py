@@ -12,8 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from helpers.demo import demo_files, make_demo
-from helpers.demo_counts import item_counts
-from helpers.demo_plan import load_plan
+from helpers.demo.counts import item_counts
+from helpers.demo.plan import load_plan
 from helpers.errors import EvaluationError, InputProblems
 from helpers.params import EvaluationParams
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from helpers.demo_solver import BLANK_OPTION, Cell, Program, Window, relaxed_cost, solve
+from helpers.demo.solver import BLANK_OPTION, Cell, Program, Window, relaxed_cost, solve
 
 OPTIONS = ["ja", "nej", "ved_ikke"]
 EVEN = {"ja": 0.5, "nej": 0.5, "ved_ikke": 0.0}

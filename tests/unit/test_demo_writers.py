@@ -11,7 +11,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from helpers.demo_writers import write_delivery, write_tables
+from helpers.demo.writers import write_delivery, write_tables
 from helpers.errors import InputProblems
 from helpers.params import DataFile, Evaluation, EvaluationParams
 

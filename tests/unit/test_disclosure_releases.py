@@ -10,8 +10,8 @@ import pytest
 from count_factory import count_rows, make_evaluation, make_frame
 
 from helpers.disclosure import Protected, protect
+from helpers.disclosure.releases import ReleasedNumbers, load, remember
 from helpers.params import EvaluationParams
-from helpers.releases import ReleasedNumbers, load, remember
 from helpers.schemas import RESPONDENTS, TOTAL
 
 DAY = date(2025, 5, 1)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from helpers.stars import Stars, hide_fewest, secure
+from helpers.disclosure.stars import Stars, hide_fewest, secure
 
 
 def star(**values: Any) -> Stars:

@@ -14,10 +14,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from helpers.blocks import Block, Callout, Figure, Prose, Table, escape_markdown
-from helpers.document import READER, DocumentInfo, danish_date, write_document
-from helpers.drawing import portable_svg
 from helpers.errors import RenderingFailed
-from helpers.pandoc import pandoc_path
+from helpers.rendering.document import READER, DocumentInfo, danish_date, write_document
+from helpers.rendering.drawing import portable_svg
+from helpers.rendering.pandoc import pandoc_path
 
 INFO = DocumentInfo(
     title="Afprøvning",

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.association import cronbach_alpha
 from helpers.errors import EstimateError, InputProblems
 from helpers.estimates import estimate, published_estimates
-from helpers.inference import wilson_interval
+from helpers.estimates.association import cronbach_alpha
+from helpers.estimates.inference import wilson_interval
 from helpers.params import EvaluationParams
 from helpers.schemas import BLANK, NOT_SHOWN, RESPONDENTS
 from helpers.wording import rounded_percent

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.answer_checks import answers_schema
-from helpers.answer_codes import OUTSIDE, AnswerKey, code_answers, fold_label
 from helpers.errors import InputProblems
 from helpers.ingest import load_answers, read_answers, write_answers
+from helpers.ingest.answer_checks import answers_schema
+from helpers.ingest.answer_codes import OUTSIDE, AnswerKey, code_answers, fold_label
 from helpers.instrument import Scale
 from helpers.params import EvaluationParams
 from helpers.schemas import ANSWER_COLUMNS, BLANK, NOT_SHOWN

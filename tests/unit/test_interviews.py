@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import InputProblems, Problem
-from helpers.interviews import INTERVIEW_COLUMNS, read_interviews, released_quotes, theme_counts
+from helpers.ingest.interviews import INTERVIEW_COLUMNS, read_interviews, released_quotes, theme_counts
+from helpers.ingest.personal_data import personal_data_in
 from helpers.params import EvaluationParams
-from helpers.personal_data import personal_data_in
 
 HEADER = "id;date;form;population;municipality;role;theme;code;quote;consent;anonymised"
 ROWS = [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.document import DocumentInfo, front_matter
 from helpers.errors import CallError, RenderingFailed
 from helpers.rendering import choose_renderer, render
+from helpers.rendering.document import DocumentInfo, front_matter
+from helpers.rendering.typesetting import draw_png, typeset_pdf
 from helpers.theme import Colours, Theme
-from helpers.typesetting import draw_png, typeset_pdf
 
 INFO = DocumentInfo(
     title="Afprøvning",

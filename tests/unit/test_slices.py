@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import CallError
-from helpers.inference import holm
+from helpers.estimates.inference import holm
 from helpers.params import EvaluationParams
 from helpers.schemas import KEY_COLUMNS, RESULT_COLUMNS, as_estimates
 from helpers.slices import report_slice, results

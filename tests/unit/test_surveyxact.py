@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from helpers.errors import CallError, InputProblems
-from helpers.surveyxact import read_answer_table, read_surveyxact
+from helpers.ingest.surveyxact import read_answer_table, read_surveyxact
 
 DATASET = "s_1;s_2_1;stato_4\n1;0;1\n2;1;1\n;1;0\n4;0;0\n"
 LABELS = 's_1;1;Ja \ns_1;2;Nej\ns_1;3;"Nej; aldrig"\nstato_4;0;Ikke valgt\nstato_4;1;Valgt\n'

@@ -6,14 +6,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers import overview_tables, tables
+from helpers import tables
 from helpers.bundles import Context, Report, no_quotes
-from helpers.cells import ComparedPair, ShareKey
 from helpers.errors import EstimateError
 from helpers.instrument import Population, Scale
 from helpers.narrative import ItemView
 from helpers.params import Evaluation
 from helpers.schemas import as_estimates
+from helpers.tables import overview as overview_tables
+from helpers.tables.cells import ComparedPair, ShareKey
 
 AREAS = [("rebild", "Rebild"), ("naestved", "Næstved"), ("lejre", "Lejre"), ("samlet", "Samlet")]
 NAMES = dict(AREAS)

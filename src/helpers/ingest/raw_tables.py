@@ -1,0 +1,139 @@
+"""Cells as a table: the header's names, one type a column, and the row that each record has in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import InputProblems, Problem
+from helpers.ingest.file_kinds import empty_file
+from helpers.ingest.places import MOST_ROWS, join_words, place
+
+Code = float | str
+
+# Whole numbers beyond this do not survive as float64, so long ids stay text.
+_LARGEST_EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it was delivered.
+
+    `frame` has one column per variable, of numbers or text (blank cells are missing); its index is the row that the
+    evaluator sees in the file. `value_labels` and `column_labels` are the file's own; `user_missing` holds the codes
+    that SPSS was told to leave out. `first_row` is the row of the first record: 2 below a header, else 1.
+    """
+
+    frame: pd.DataFrame
+    value_labels: Mapping[str, Mapping[Code, str]] = field(default_factory=dict)
+    column_labels: Mapping[str, str] = field(default_factory=dict)
+    user_missing: Mapping[str, frozenset[Code]] = field(default_factory=dict)
+    first_row: int = 2
+
+
+def table_from_rows(rows: Sequence[Sequence[Any]], *, file: str, sheet: str | None = None) -> RawTable:
+    """Rows of cells, the first filled one of which names the columns, as a table; blank rows are left out.
+
+    Raises InputProblems on columns of the same name and on rows that are shorter or longer than the header.
+    """
+    start = next(number for number, row in enumerate(rows) if not is_blank(row))
+    header, width = rows[start], len(rows[start])
+    records = {number: row for number, row in enumerate(rows, start=1) if number > start + 1 and not is_blank(row)}
+    uneven = [number for number, row in records.items() if len(row) < width or not is_blank(row[width:])]
+    if uneven:
+        raise InputProblems([_uneven_rows(records, uneven, file=file, width=width)])
+    index = pd.Index(list(records), dtype="int64")
+    cells = list(zip(*(row[:width] for row in records.values()), strict=True)) or [()] * width
+    columns = [plain_column(pd.Series(values, index=index, dtype="object")) for values in cells]
+    return _named_table(header, columns, place_of=(file, sheet), first_row=start + 2)
+
+
+def table_from_columns(columns: Sequence[pd.Series], *, file: str) -> RawTable:
+    """The same for columns of text, the first filled row of which holds their names."""
+    plain = [plain_column(column) for column in columns]
+    filled = np.flatnonzero(np.logical_or.reduce([column.notna().to_numpy() for column in plain]))
+    if not filled.size:
+        raise empty_file(file)
+    start, records = int(filled[0]), filled[1:]
+    header = [column.iloc[start] for column in plain]
+    rows = pd.Index(records + 1, dtype="int64")
+    kept = [column.iloc[records].set_axis(rows) for column in plain]
+    return _named_table(header, kept, place_of=(file, None), first_row=start + 2)
+
+
+def plain_column(column: pd.Series) -> pd.Series:
+    """Numbers (true and false as 1 and 0) as float64, everything else as text; blank cells are missing."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype("str").mask(column.str.strip() == "")
+    if pd.api.types.is_numeric_dtype(column) and not (column.abs() > _LARGEST_EXACT).any():
+        return column.astype("float64")
+    cells = column.astype("object").where(column.notna(), None)
+    kinds = set(map(type, cells)) - {type(None)}
+    are_numbers = bool(kinds) and all(issubclass(kind, (int, float)) for kind in kinds)
+    if are_numbers and not any(abs(cell) > _LARGEST_EXACT for cell in cells.dropna().unique()):
+        return cells.astype("float64")
+    text = (cells if kinds <= {str} else cells.map(cell_text, na_action="ignore")).astype("str")
+    return text.mask(text.str.strip() == "")
+
+
+def cell_text(value: object) -> str:
+    """A cell as the evaluator reads it: whole numbers without decimals, dates as 2021-11-30."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def clean_name(name: object) -> str:
+    """A column's name on one line, without surrounding or double spaces."""
+    return " ".join(cell_text(name).split())
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Cells as text on one line; blank cells stay missing."""
+    texts = {value: clean_name(value) for value in column.dropna().unique().tolist()}
+    return column.map(texts).astype("str")
+
+
+def is_blank(row: Sequence[Any]) -> bool:
+    """Whether no cell of the row holds anything but spaces."""
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+
+
+def _named_table(
+    header: Sequence[Any], columns: list[pd.Series], *, place_of: tuple[str, str | None], first_row: int
+) -> RawTable:
+    names = ["" if pd.isna(cell) else clean_name(cell) for cell in header]
+    while not names[-1] and columns[len(names) - 1].isna().all():
+        names.pop()
+    names = [name or f"(kolonne {number} uden navn)" for number, name in enumerate(names, start=1)]
+    if len(set(names)) < len(names):
+        raise InputProblems(_repeated_names(names, *place_of))
+    frame = pd.DataFrame(dict(zip(names, columns, strict=False)), index=columns[0].index)
+    return RawTable(frame=frame, first_row=first_row)
+
+
+def _repeated_names(names: Sequence[str], file: str, sheet: str | None) -> Iterator[Problem]:
+    for name in dict.fromkeys(names):
+        numbers = [str(number) for number, other in enumerate(names, start=1) if other == name]
+        if len(numbers) > 1:
+            found = f"kolonne {join_words(numbers)} har samme navn"
+            yield Problem(file, place(sheet=sheet, column=name), found, "hvert navn én gang", "Omdøb den ene i filen.")
+
+
+def _uneven_rows(records: Mapping[int, Sequence[Any]], uneven: Sequence[int], *, file: str, width: int) -> Problem:
+    """Only text files have rows of their own length."""
+    widths = sorted({len(records[number]) for number in uneven[:MOST_ROWS]})
+    return Problem(
+        file,
+        place(rows=uneven),
+        f"{join_words([str(found) for found in widths])} celler",
+        f"{width} celler, som overskriften har",
+        'Sæt tekst med skilletegn i "..."; står rækken sidst, er filen måske afbrudt: eksportér den igen.',
+    )

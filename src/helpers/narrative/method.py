@@ -1,0 +1,168 @@
+"""The method appendix: which rules this report in fact used, with its own numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from helpers.narrative.cells import CERTAIN, require_status
+from helpers.params import Evaluation
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL
+from helpers.wording import clauses, count_noun, decimal, listing, number, sentence, small_number, wave_phrase
+
+_TESTS = {
+    "newcombe_fisher": "Fishers eksakte test",
+    "newcombe_z": "test for to andele",
+    "mcnemar": "McNemars eksakte test (samme personer i begge målinger)",
+    "welch": "Welchs t-test",
+    "paired_t": "parret t-test",
+}
+_REASONS = {
+    "small_base": "bygger på færre end {minimum} svar",
+    "uniform": "ville vise, hvad alle i en lille gruppe har svaret",
+    "secondary": "kunne bruges til at regne et udeladt tal ud",
+    "few_leaders": "bygger på for få ledere",
+    "earlier_release": "kunne sammen med en tidligere udgave af rapporten afsløre et udeladt tal",
+}
+
+
+def method_paragraphs(
+    rows: pd.DataFrame, evaluation: Evaluation, suppressed: Mapping[str, Mapping[str, int]]
+) -> list[str]:
+    """Paragraphs on answers, bases, tests, changes, thresholds and published numbers of one report's slice.
+
+    `suppressed` counts the evaluation's cells by population and reason. Raises EstimateError on rows without status.
+    """
+    require_status(rows)
+    paragraphs = [
+        _answers(rows, evaluation),
+        _bases(rows, evaluation),
+        _tests(rows, evaluation),
+        _changes(rows, evaluation),
+        _disclosure(evaluation, suppressed),
+        _published(rows),
+        _reliability(rows, evaluation),
+    ]
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def suppression_sentence(counts: Mapping[str, int], *, minimum_base: int = 5) -> str:
+    """How many cells are not shown, by reason; never which."""
+    found = {reason: count for reason, count in counts.items() if count}
+    if not found:
+        return "Ingen tal er udeladt af hensyn til anonymiteten."
+    total = count_noun(sum(found.values()), "tal", "tal")
+    told = f"Af hensyn til anonymiteten vises {total} ikke"
+    known = [
+        f"{number(count)} {_REASONS[reason].format(minimum=minimum_base)}"
+        for reason, count in found.items()
+        if reason in _REASONS
+    ]
+    return sentence(f"{told}: {clauses(known)}") if len(known) == len(found) else f"{told}."
+
+
+def _answers(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    here = rows[(rows["item"] == RESPONDENTS) & (rows["statistic"] == "count") & (rows["group"] == "")]
+    total = here[(here["area"] == TOTAL) & here["status"].isin(SHOWN_STATUSES)]
+    told = []
+    for name, population in evaluation.populations.items():
+        counts = total[total["population"] == name].set_index("wave")["value"]
+        waves = [wave for wave in evaluation.wave_order if wave in counts.index]
+        parts = [f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}" for wave in waves]
+        if parts:
+            told.append(sentence(f"{population.definite}: {listing(parts)}"))
+    return f"**Besvarelser samlet.** {' '.join(told)}" if told else ""
+
+
+def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    """Which populations and items keep off-scale answers in the base."""
+    told = []
+    for name, population in evaluation.populations.items():
+        asked = set(rows.loc[(rows["population"] == name) & (rows["statistic"] == "share"), "item"])
+        items = [item for item in evaluation.items_of(name) if item.id in asked and evaluation.scale_of(item).off_scale]
+        if not items:
+            continue
+        inside = population.base == "all"
+        other = [item.topic for item in items if evaluation.base_of(item) != population.base]
+        exception = f" (undtagen i {listing([f'»{topic}«' for topic in other])})" if other else ""
+        told.append(f"{'med i' if inside else 'uden for'} grundlaget for {population.definite}{exception}")
+    return sentence(f"**Grundlag.** Ved ikke og lignende svar er {clauses(told)}") if told else ""
+
+
+def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    tested = rows[rows["p_adjusted"].notna() & (rows["status"] == "ok")]
+    families = list(_families(tested, evaluation))
+    if not families:
+        return "**Test.** Rapporten indeholder ingen statistiske test."
+    kinds = [_TESTS.get(str(test), str(test)) for test in dict.fromkeys(tested["test"]) if test]
+    used = f" Brugt er {listing(kinds)}." if kinds else ""
+    return (
+        "**Test.** Alle test af én gruppe svarpersoner i rapporten udgør en familie, og p-værdierne er korrigeret "
+        f"efter Holm inden for familien: {clauses(families)}. En ændring eller forskel kaldes kun sikker, når den "
+        f"korrigerede p-værdi er under {decimal(CERTAIN, 2)}.{used}"
+    )
+
+
+def _families(tested: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+    """As in "27 test for borgerne, hvoraf 4 er sikre"."""
+    for name, population in evaluation.populations.items():
+        own = tested[tested["population"] == name]
+        certain = int((own["p_adjusted"] < CERTAIN).sum())
+        outcome = "ingen er sikre" if certain == 0 else f"{number(certain)} er {'sikker' if certain == 1 else 'sikre'}"
+        if len(own):
+            yield f"{count_noun(len(own), 'test', 'test')} for {population.definite}, hvoraf {outcome}"
+
+
+def _changes(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    computed = rows["statistic"].isin(["change", "change_from_first"]) & (rows["status"] == "ok")
+    if not computed.any():
+        return ""
+    if evaluation.change == "shown":
+        return "**Ændringer** er forskellen mellem de afrundede andele, som rapporten viser."
+    return (
+        "**Ændringer** er beregnet af de uafrundede andele og derefter afrundet. De kan derfor afvige med "
+        "1 procentpoint fra forskellen mellem de viste andele."
+    )
+
+
+def _disclosure(evaluation: Evaluation, suppressed: Mapping[str, Mapping[str, int]]) -> str:
+    limits = evaluation.disclosure
+    counts: dict[str, int] = {}
+    for reasons in suppressed.values():
+        for reason, count in reasons.items():
+            counts[reason] = counts.get(reason, 0) + count
+    return (
+        f"**Anonymitet.** Intet tal bygger på færre end {small_number(limits.minimum_base)} svar, og en andel på "
+        f"0 eller 100 pct. vises kun, når mindst {small_number(limits.uniform_base)} har svaret. Er der færre end "
+        f"{small_number(limits.minimum_leaders)} ledere, vises deres udsagn kun på tværs af områder. "
+        f"{suppression_sentence(counts, minimum_base=limits.minimum_base)}"
+    )
+
+
+def _published(rows: pd.DataFrame) -> str:
+    count = int(((rows["status"] == "published") & (rows["statistic"] != "direction")).sum())
+    if not count:
+        return ""
+    return (
+        f"**Offentliggjorte tal.** {count_noun(count, 'tal', 'tal')} er gengivet, som kilden har trykt dem, uden "
+        "interval og test."
+    )
+
+
+def _reliability(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+    """Cronbach's alpha by theme, of the total."""
+    alpha = rows[(rows["statistic"] == "alpha") & (rows["area"] == TOTAL) & (rows["status"] == "ok")]
+    titles = {theme.id: theme.title for theme in evaluation.themes}
+    told = [
+        f"{decimal(row['value'], 2)} for »{titles[row['item']]}«" + _n(row["base"])
+        for row in alpha.drop_duplicates("item", keep="last").to_dict("records")
+        if row["item"] in titles
+    ]
+    return f"**Indre sammenhæng.** Cronbachs alfa er {listing(told)}." if told else ""
+
+
+def _n(base: float) -> str:
+    """The number behind, which disclosure control may have taken away."""
+    return "" if math.isnan(base) else f" (n = {number(base)})"

@@ -1,0 +1,120 @@
+"""`params/`: one evaluation's design and one municipality's data, as strict models that agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpers.errors import CallError, InputProblems, Problem, nearest
+from helpers.municipalities import find_municipality, municipalities, slug
+from helpers.params.crosschecks import PUBLISHED_COLUMNS, area_problems, evaluation_problems, read_published
+from helpers.params.declarations import (
+    Area,
+    AreaParams,
+    Comment,
+    DataCollection,
+    DataFile,
+    Disclosure,
+    Evaluation,
+    EvaluationParams,
+    Phase,
+    PhaseName,
+    TextName,
+    Total,
+)
+from helpers.yaml_reader import read_model
+
+__all__ = [
+    "PUBLISHED_COLUMNS",
+    "Area",
+    "AreaParams",
+    "Comment",
+    "DataCollection",
+    "DataFile",
+    "Disclosure",
+    "Evaluation",
+    "EvaluationParams",
+    "Phase",
+    "PhaseName",
+    "TextName",
+    "Total",
+    "evaluation_folders",
+    "load_evaluation",
+]
+
+
+def load_evaluation(folder: Path) -> EvaluationParams:
+    """Read one folder of `params/`; raises InputProblems with everything that is wrong in it."""
+    area_files = [path for path in sorted(folder.glob("*.yml")) if path.name not in {"evaluation.yml", "demo.yml"}]
+    try:
+        evaluation = read_model(folder / "evaluation.yml", Evaluation)
+    except InputProblems as error:
+        raise InputProblems([*error.problems, *_key_problems(area_files)]) from None
+    problems = [*_folder_problems(folder), *evaluation_problems(folder / "evaluation.yml", evaluation)]
+    areas: dict[str, AreaParams] = {}
+    for path in area_files:
+        try:
+            area = _load_area(path, evaluation)
+        except InputProblems as error:
+            problems += error.problems
+            continue
+        problems += area_problems(path, area, evaluation)
+        areas[area.slug] = area
+    published, published_problems = read_published(folder / "published.csv", evaluation)
+    problems += published_problems
+    if problems:
+        raise InputProblems(problems)
+    return EvaluationParams(
+        name=folder.name, folder=str(folder), evaluation=evaluation, areas=areas, published=published
+    )
+
+
+def evaluation_folders(root: Path, wanted: list[str]) -> list[Path]:
+    """The folders in `params/` that are wanted (all when none is named); raises CallError on an unknown one."""
+    known = {path.parent.name: path.parent for path in sorted(root.glob("*/evaluation.yml"))}
+    if not known:
+        raise CallError(f"Der er ingen evalueringer i {root}: en evaluering er en mappe med evaluation.yml.")
+    for name in wanted:
+        if name not in known:
+            hint = nearest(name, known)
+            raise CallError(f"Ukendt evaluering »{name}«. Mulige: {', '.join(known)}. {hint}".strip())
+    return [known[name] for name in wanted] if wanted else list(known.values())
+
+
+def _load_area(path: Path, evaluation: Evaluation) -> AreaParams:
+    area = read_model(path, Area)
+    found = _find_place(area.area, evaluation)
+    if found is None:
+        names = [*evaluation.organisations.values(), *(m.name for m in municipalities())]
+        repair = nearest(area.area, names) or "Skriv kommunens officielle navn eller trecifrede kode."
+        allowed = "en af de 98 kommuner (eller en af organisations i evaluation.yml)"
+        raise InputProblems([Problem(str(path), "nøglen area", f"»{area.area}«", allowed, repair)])
+    own_slug, name = found
+    if path.stem != own_slug:
+        repair = f"Omdøb filen til {own_slug}.yml, eller ret area."
+        raise InputProblems([Problem(str(path), "filnavnet", path.name, f"{own_slug}.yml for {name}", repair)])
+    return AreaParams(slug=own_slug, name=name, path=str(path), params=area)
+
+
+def _find_place(area: str, evaluation: Evaluation) -> tuple[str, str] | None:
+    """Slug and shown name of one of the evaluation's organisations or of a municipality."""
+    for key, name in evaluation.organisations.items():
+        if area in (key, name):
+            return key, name
+    municipality = find_municipality(area)
+    return (municipality.slug, municipality.name) if municipality else None
+
+
+def _key_problems(area_files: list[Path]) -> Iterator[Problem]:
+    """What can be said of area files while evaluation.yml itself cannot be read: their own keys."""
+    for path in area_files:
+        try:
+            read_model(path, Area)
+        except InputProblems as error:
+            yield from error.problems
+
+
+def _folder_problems(folder: Path) -> Iterator[Problem]:
+    if slug(folder.name) != folder.name:
+        repair = f"Omdøb mappen til {slug(folder.name)}."
+        yield Problem(str(folder), "mappens navn", f"»{folder.name}«", "små bogstaver a-z, cifre og bindestreg", repair)

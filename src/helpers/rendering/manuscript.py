@@ -1,0 +1,115 @@
+"""An executed notebook as the body of a report: one Markdown text and its drawings, by an nbconvert exporter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
+from nbformat import NotebookNode
+from traitlets import List, Set
+
+from helpers.blocks import METADATA_KEY
+from helpers.errors import RenderingFailed
+from helpers.rendering.drawing import portable_svg
+from helpers.rendering.pandoc import STYLE, run_pandoc
+
+REMOVED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
+_MARKDOWN, _SVG = "text/markdown", "image/svg+xml"
+# Pandoc's own table forms are left out: a pipe table keeps its columns in all formats. Dashes and quotation marks stay
+# as they were typed.
+_WRITES = "markdown-simple_tables-multiline_tables-grid_tables-smart"
+
+
+class TaggedCells(TagRemovePreprocessor):
+    """Leaves out what is there for whoever works in the notebook, not for the reader of the report."""
+
+    remove_cell_tags: Any = Set(default_value=REMOVED_TAGS)
+
+
+class OptionalChapters(Preprocessor):
+    """Leaves out a Markdown cell directly followed by a code cell that shows nothing."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        following = [*nb.cells[1:], None]
+        nb.cells = [
+            cell for cell, after in zip(nb.cells, following, strict=True) if not _introduces_nothing(cell, after)
+        ]
+        return nb, resources
+
+
+class ManuscriptExporter(Exporter):
+    """Cells as Markdown: prose copied, outputs as text, figures and tables; code is never shown.
+
+    `from_notebook_node` gives the Markdown and, in `resources["outputs"]`, the drawings by file name. Raises
+    RenderingFailed on outputs that a report cannot show.
+    """
+
+    file_extension = ".qmd"
+    output_mimetype = "text/markdown"
+    default_preprocessors: Any = List([])
+    preprocessors: Any = List([TaggedCells, OptionalChapters])
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: Any = None, **settings: Any
+    ) -> tuple[str, dict[str, Any]]:
+        nb, resources = super().from_notebook_node(nb, resources, **settings)
+        drawings: dict[str, bytes] = {}
+        pieces = [piece for cell in nb.cells for piece in _pieces(cell, drawings)]
+        resources["outputs"] = drawings
+        arguments = [f"--from={STYLE / 'manuscript.lua'}", f"--to={_WRITES}", "--wrap=none"]
+        return run_pandoc(arguments, text=json.dumps(pieces), folder=STYLE), resources
+
+
+def _introduces_nothing(cell: NotebookNode, after: NotebookNode | None) -> bool:
+    return bool(cell.cell_type == "markdown" and after is not None and after.cell_type == "code" and not _shown(after))
+
+
+def _shown(cell: NotebookNode) -> list[NotebookNode]:
+    """A code cell's displayed outputs; what it printed is for whoever works in the notebook."""
+    return [output for output in cell.outputs if output.output_type != "stream"]
+
+
+def _pieces(cell: NotebookNode, drawings: dict[str, bytes]) -> Iterator[dict[str, str]]:
+    """What `manuscript.lua` reads; drawings are put into `drawings` on the way."""
+    if cell.cell_type == "markdown":
+        yield {"kind": "markdown", "markdown": cell.source}
+    if cell.cell_type != "code":
+        return
+    for output in _shown(cell):
+        if output.output_type == "error":
+            raise RenderingFailed(f"{_named(cell)} fejlede ({output.ename}), så der er ingen hel rapport at vise.")
+        yield _piece(cell, output, drawings)
+
+
+def _piece(cell: NotebookNode, output: NotebookNode, drawings: dict[str, bytes]) -> dict[str, str]:
+    facts = {key: str(value) for key, value in output.metadata.get(METADATA_KEY, {}).items()}
+    if facts.get("kind") == "figure" and _SVG in output.data:
+        name = f"figur-{len(drawings) + 1}"
+        path = f"figures/{name}.svg"
+        drawings[path] = _drawing(cell, output.data[_SVG], name, facts["alt"])
+        return {**facts, "path": path}
+    if _MARKDOWN in output.data:
+        return {"kind": "markdown", **facts, "markdown": output.data[_MARKDOWN]}
+    raise RenderingFailed(
+        f"{_named(cell)} viser noget, som en rapport ikke kan vise ({', '.join(sorted(output.data))}). "
+        "Vis en figur, en tabel eller tekst fra chapters, eller giv cellen mærket »remove-cell«."
+    )
+
+
+def _drawing(cell: NotebookNode, svg: str, name: str, alt: str) -> bytes:
+    if not alt.strip():
+        raise RenderingFailed(f"{_named(cell)} viser en figur uden alternativ tekst. Skriv, hvad figuren viser, i alt.")
+    try:
+        return portable_svg(svg, name, alt).encode()
+    except ElementTree.ParseError as error:
+        raise RenderingFailed(f"{_named(cell)} viser en figur, der ikke er SVG: {error}") from None
+
+
+def _named(cell: NotebookNode) -> str:
+    """A code cell by its first line, which is how its author knows it."""
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    return f"Cellen »{lines[0].strip()}«" if lines else "En celle"

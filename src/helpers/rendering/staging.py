@@ -1,0 +1,78 @@
+"""The report folder's `style/`: templates, filter, fonts and the theme in each format's own words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from helpers.blocks import escape_markdown
+from helpers.rendering.pandoc import STYLE
+from helpers.theme import Theme, font_files
+
+_FILES = ["report.lua", "report.html", "report.css", "report.typst", "typst-template.typ", "typst-show.typ"]
+_FONT_FACES = {"regular": ("normal", 400), "italic": ("italic", 400), "bold": ("normal", 700)}
+
+
+def stage_style(folder: Path, theme: Theme) -> None:
+    """Put everything that report.qmd refers to into `folder/style`, so that no renderer looks elsewhere."""
+    style = folder / "style"
+    fonts = style / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        shutil.copyfile(STYLE / name, style / name)
+    for path in font_files().values():
+        shutil.copyfile(path, fonts / path.name)
+    logo = _stage_logo(style, theme)
+    (style / "theme.css").write_text(_css(theme), encoding="utf-8")
+    (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
+    house = {"house": {"logo": logo, "contact": escape_markdown(theme.contact)}}
+    (style / "theme.json").write_text(json.dumps(house), encoding="utf-8")
+
+
+def _stage_logo(style: Path, theme: Theme) -> str:
+    """The logo's path from the report folder, or an empty text."""
+    if not theme.logo:
+        return ""
+    source = Path(theme.logo)
+    shutil.copyfile(source, style / f"logo{source.suffix}")
+    return f"style/logo{source.suffix}"
+
+
+def _css(theme: Theme) -> str:
+    faces = [
+        f'@font-face {{ font-family: "{theme.type.family}"; font-style: {slant}; font-weight: {weight}; '
+        f'font-display: swap; src: url("fonts/{font_files()[name].name}") format("truetype"); }}'
+        for name, (slant, weight) in _FONT_FACES.items()
+    ]
+    colours = "".join(f" --{_hyphenated(name)}: {value};" for name, value in asdict(theme.colours).items())
+    family = f'"{theme.type.family}", sans-serif'
+    return "\n".join([*faces, f":root {{ --family: {family};{colours} }}", ""])
+
+
+def _typst(theme: Theme, logo: str) -> str:
+    colours = [f"  {_hyphenated(name)}: rgb({_quoted(value)})," for name, value in asdict(theme.colours).items()]
+    kind, page = theme.type, theme.page
+    headings = ", ".join(f"{size}pt" for size in kind.headings)
+    lines = [
+        "#let colours = (",
+        *colours,
+        ")",
+        f"#let size = (family: {_quoted(kind.family)}, body: {kind.body}pt, small: {kind.small}pt, "
+        f"title: {kind.title}pt, headings: ({headings},), leading: {kind.leading - 0.75:.2f}em)",
+        f"#let paper = (width: {page.width_mm}mm, height: {page.height_mm}mm, side: {page.side_mm}mm, "
+        f"top: {page.top_mm}mm, bottom: {page.bottom_mm}mm)",
+        f"#let contact = {_quoted(theme.contact)}",
+        f"#let logo = {_quoted(logo)}",
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _hyphenated(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _quoted(text: str) -> str:
+    """A Typst string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
