@@ -7,6 +7,7 @@ outputs into Markdown. Numbers of figures and tables are given here, by the note
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -36,16 +37,22 @@ class Prose:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing as SVG with real text. `alt` says what it shows in words and numbers; `note` stands under it."""
+    """A drawing as SVG with real text. `alt` says what it shows in words and numbers; `note` stands under it.
+
+    `numbers` is what it shows as a table in Markdown, `csv` the same as a file; only pages on a screen offer them.
+    """
 
     svg: str
     alt: str
     caption: str
     number: int
     note: str = ""
+    numbers: str = ""
+    csv: str = ""
 
     def output(self) -> tuple[dict[str, str], dict[str, Any]]:
         facts = {"kind": "figure", "alt": self.alt, "caption": self.caption, "number": self.number, "note": self.note}
+        facts |= {name: text for name, text in (("numbers", self.numbers), ("csv", self.csv)) if text}
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {METADATA_KEY: facts}
 
 
@@ -62,16 +69,8 @@ class Table:
 
     @property
     def markdown(self) -> str:
-        """A pipe table without caption (the exporter adds caption and note).
-
-        Pandoc shares the width of a wide table after the dashes under the heading, so they follow the content.
-        """
-        widths = [max(map(len, column)) for column in zip(self.header, *self.rows, strict=True)]
-        dashes = ["-" * min(max(width, _NARROWEST), _WIDEST) for width in widths]
-        rule = [f"{line}:" if letter == "r" else f":{line}" for line, letter in zip(dashes, self.align, strict=True)]
-        header, *body = [tuple(map(escape_markdown, row)) for row in (self.header, *self.rows)]
-        lines = [header, tuple(rule), *body]
-        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        """A pipe table without caption (the exporter adds caption and note)."""
+        return pipe_table(self.header, self.rows, self.align)
 
     def output(self) -> tuple[dict[str, str], dict[str, Any]]:
         facts = {"kind": "table", "caption": self.caption, "number": self.number, "note": self.note}
@@ -116,6 +115,18 @@ class Numbering:
 
     def table(self, key: str) -> int:
         return self.tables.setdefault(key, len(self.tables) + 1)
+
+
+def pipe_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """Plain texts as a table in Markdown; `align` has one letter a column: l or r.
+
+    Pandoc shares the width of a wide table after the dashes under the heading, so they follow the content.
+    """
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    dashes = ["-" * min(max(width, _NARROWEST), _WIDEST) for width in widths]
+    rule = [f"{line}:" if letter == "r" else f":{line}" for line, letter in zip(dashes, align, strict=True)]
+    first, *body = [tuple(map(escape_markdown, row)) for row in (header, *rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [first, tuple(rule), *body])
 
 
 def escape_markdown(text: str) -> str:

@@ -16,6 +16,7 @@ from helpers.params import TextName
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
 from helpers.tables import overview as overview_tables
+from helpers.tables.numbers import numbers_csv, numbers_table
 from helpers.wording import capitalise, danish_sort_key
 
 LEADER = "leader"
@@ -326,8 +327,16 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _figure(report: Report, key: str, drawing: Drawing, caption: str, note: str = "") -> Blocks:
-    number = report.numbering.figure(key)
-    block: Block = Figure(svg=drawing.svg, alt=drawing.alt, caption=caption, number=number, note=note)
+    rows = drawing.rows
+    block: Block = Figure(
+        svg=drawing.svg,
+        alt=drawing.alt,
+        caption=caption,
+        number=report.numbering.figure(key),
+        note=note,
+        numbers="" if rows.empty else numbers_table(report, rows).markdown,
+        csv="" if rows.empty else numbers_csv(report, rows),
+    )
     return Blocks([block])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 import zipfile
@@ -23,6 +25,7 @@ from helpers import theme
 from helpers.blocks import Block, Callout, Figure, Prose, Table, escape_markdown
 from helpers.rendering import render
 from helpers.rendering.document import DocumentInfo, write_document
+from helpers.rendering.pandoc import STYLE
 
 INFO = DocumentInfo(
     title="Samskabt styring",
@@ -171,7 +174,8 @@ def tagged(pdf: PdfReader) -> list[tuple[str, str]]:
 
 class TestHtml:
     def test_one_file_that_asks_for_nothing(self, files: dict[str, Path], page: BeautifulSoup) -> None:
-        assert not page.find_all(["script", "link", "iframe", "object", "base"])
+        assert not page.find_all(["link", "iframe", "object", "base"])
+        assert [script.attrs for script in page.find_all("script")] == [{}]
         for tag in page.find_all(True):
             for name in ("src", "href", "srcset", "xlink:href", "style"):
                 value = str(tag.get(name, ""))
@@ -184,7 +188,8 @@ class TestHtml:
     def test_a_policy_forbids_the_rest(self, page: BeautifulSoup) -> None:
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
         assert "default-src 'none'" in policy
-        assert "script-src" not in policy
+        digest = hashlib.sha256(page.script.get_text().encode()).digest()
+        assert f"script-src 'sha256-{base64.b64encode(digest).decode()}';" in policy
 
     def test_language_title_and_landmarks(self, page: BeautifulSoup) -> None:
         assert page.html["lang"] == "da"
@@ -347,7 +352,8 @@ class TestTextFromOutside:
             write_document(notebook, info, tmp_path), info, formats=["html", "pdf", "docx"], renderer="embedded"
         )
         page = BeautifulSoup(made["html"].read_text(encoding="utf-8"), "html.parser")
-        assert not page.find_all(["script", "b"])
+        assert not page.find_all("b")
+        assert [script.get_text() for script in page.find_all("script")] == [(STYLE / "report.js").read_text("utf-8")]
         assert page.h1.get_text() == f"= {self.HOSTILE}"
         assert page.main.find("blockquote").get_text(strip=True) == self.HOSTILE
         text = " ".join(" ".join(part.extract_text() for part in PdfReader(made["pdf"]).pages).split())

@@ -85,7 +85,9 @@ def share_bars(
     clusters = [
         Cluster(
             name=name,
-            marks=tuple(_share_mark(cells.at(area, category), chosen["intervals"]) for category, _ in drawn),
+            marks=tuple(
+                share_mark(cells.at(area, category), chosen["intervals"], of=(name, label)) for category, label in drawn
+            ),
             note=_base_note([cells.at(area, category) for category, _ in drawn]),
             own=area == chosen["highlight"],
         )
@@ -94,7 +96,10 @@ def share_bars(
     alt = [_opening("Søjlediagram", f"andele i pct., der svarer {_quoted(drawn)}", chosen)]
     alt += [f"{name}: {_answers(cells, area, drawn, chosen)}" for area, name in areas]
     alt += [f"Ingen i de viste områder svarer {_quoted(unused)}"] if unused else []
-    return draw(chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt))
+    shown = _drawn(rows, statistic="share", area=areas, category=categories)
+    return draw(
+        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt), rows=shown
+    )
 
 
 def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpack[ChartOptions]) -> Drawing:
@@ -109,12 +114,16 @@ def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpa
     shown = [cells.at(area).value for area, _ in areas if cells.at(area).is_shown]
     highest = max(shown, default=0.0) or 1.0
     clusters = [
-        Cluster(name, (_count_mark(cells.at(area), highest),), own=area == chosen["highlight"]) for area, name in areas
+        Cluster(name, (_count_mark(cells.at(area), highest, name),), own=area == chosen["highlight"])
+        for area, name in areas
     ]
     series = [Series("", chosen["theme"].colours.favourable)]
     alt = [_opening("Søjlediagram", "antal besvarelser", chosen)]
     alt += [f"{name}: {cells.at(area).count}" for area, name in areas]
-    return draw(chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt))
+    shown_rows = _drawn(own, statistic="count", area=areas)
+    return draw(
+        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt), rows=shown_rows
+    )
 
 
 def wave_dots(
@@ -140,14 +149,15 @@ def wave_dots(
     for area, name in areas:
         taken = [(label, cells.at(area, wave)) for wave, label in waves if (area, wave) in cells]
         if taken:
-            marked = tuple(DotRow(label, (_share_mark(cell, True),)) for label, cell in taken)
+            marked = tuple(DotRow(label, (share_mark(cell, True, of=(name, label)),)) for label, cell in taken)
             groups.append(DotGroup(name, marked, own=area == chosen["highlight"]))
             told = [f"{uncapitalise(label)} {cell.percent}{_told_interval(cell)}" for label, cell in taken]
             alt.append(f"{name}: {', '.join(told)}")
     if not groups:
         raise EstimateError(f"Ingen af områderne har rækker for »{category[1]}« i de valgte målinger.")
     series = [Series("", chosen["theme"].colours.favourable, "o")]
-    return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt))
+    shown = _drawn(own, statistic="share", area=areas, wave=waves)
+    return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt), rows=shown)
 
 
 def difference_dots(
@@ -172,12 +182,17 @@ def difference_dots(
     )
     for pair in pairs_by_size(rows, pairs):
         both = cells.at(*pair.first), cells.at(*pair.second)
-        groups.append(DotGroup(pair.topic, (DotRow("", tuple(_share_mark(cell, False) for cell in both)),)))
+        marks = tuple(share_mark(cell, False, of=(pair.topic, side)) for side, cell in zip(sides, both, strict=True))
+        groups.append(DotGroup(pair.topic, (DotRow("", marks),)))
         told = [f"{uncapitalise(side)} {cell.percent}" for side, cell in zip(sides, both, strict=True)]
         alt.append(f"{pair.topic}: {', '.join(told)}")
     colours = chosen["theme"].colours
     series = [Series(sides[0], colours.favourable, "o"), Series(sides[1], colours.unfavourable, "D")]
-    return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt))
+    keys = pd.MultiIndex.from_tuples([side for pair in pairs for side in (pair.first, pair.second)])
+    compared = (rows["statistic"] == "share") & pd.MultiIndex.from_frame(rows[key]).isin(keys)
+    return draw(
+        chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt), rows=rows[compared]
+    )
 
 
 def split_areas(areas: Sequence[Named], *, theme: Theme | None = None) -> list[list[Named]]:
@@ -214,15 +229,38 @@ def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Nam
     return (drawn, unused) if drawn else (list(categories), [])
 
 
-def _share_mark(cell: Cell, intervals: bool) -> Mark:
+def _drawn(rows: pd.DataFrame, *, statistic: str, **columns: Sequence[Named]) -> pd.DataFrame:
+    """The rows of one statistic with the ids that are drawn, in the order in which they are."""
+    kept = rows[rows["statistic"] == statistic]
+    for column, named in reversed(columns.items()):
+        places = {name: place for place, (name, _) in enumerate(named)}
+        kept = kept[kept[column].isin(list(places))]
+        order = kept[column].map(places).argsort(kind="stable")
+        kept = kept.iloc[order]
+    return kept
+
+
+def share_mark(cell: Cell, intervals: bool, *, of: Sequence[str] = ()) -> Mark:
+    """A share as a mark; `of` names what it is a share of, for whoever points at it."""
     if not cell.is_shown:
         return Mark(words=cell.words)
     span = (cell.low, cell.high) if intervals and cell.has_interval else None
-    return Mark(cell.value, f"{rounded_percent(cell.value, cell.n, cell.base)} %", span)
+    shown = f"{rounded_percent(cell.value, cell.n, cell.base)} %"
+    return Mark(cell.value, shown, span, tip=told(cell, of))
 
 
-def _count_mark(cell: Cell, highest: float) -> Mark:
-    return Mark(cell.value / highest, number(cell.value)) if cell.is_shown else Mark(words=cell.words)
+def told(cell: Cell, of: Sequence[str]) -> str:
+    """As in "Rebild, Enig: 63 pct. (25 af 40), 95 %-interval 47–76 pct."."""
+    known = not (math.isnan(cell.n) or math.isnan(cell.base))
+    behind = f" ({number(cell.n)} af {number(cell.base)})" if known and float(cell.n).is_integer() else ""
+    span = f", 95 %-interval {interval(cell.low, cell.high)}" if cell.has_interval else ""
+    return f"{', '.join(part for part in of if part)}: {cell.percent}{behind}{span}"
+
+
+def _count_mark(cell: Cell, highest: float, name: str) -> Mark:
+    if not cell.is_shown:
+        return Mark(words=cell.words)
+    return Mark(cell.value / highest, number(cell.value), tip=f"{name}: {number(cell.value)}")
 
 
 def _base_note(cells: Sequence[Cell]) -> str:

@@ -109,7 +109,9 @@ class Columns:
         if mark.span:
             low, high = (floor - end * _COLUMN_HEIGHT for end in mark.span)
             canvas.interval((centre, low), (centre, high))
-        canvas.text(centre, floor - mark.end * _COLUMN_HEIGHT - 3, mark.label, size=kind.label, anchor="center")
+        top = floor - mark.end * _COLUMN_HEIGHT - 3
+        canvas.text(centre, top, mark.label, size=kind.label, anchor="center")
+        canvas.target((centre - width / 2, top - kind.label), width, floor - top + kind.label, tip=mark.tip)
 
     def _paint_words(self, words: str, middle: float, floor: float) -> None:
         canvas, size = self.canvas, self.canvas.theme.type.label
@@ -213,4 +215,7 @@ class Rows:
             if mark.span:
                 low, high = (x + end * self.longest_bar for end in mark.span)
                 canvas.interval((low, middle), (high, middle))
-            canvas.block(x + mark.end * self.longest_bar + 3, middle, [mark.label], size=size)
+            end = x + mark.end * self.longest_bar + 3
+            canvas.block(end, middle, [mark.label], size=size)
+            reach = end + text_width(mark.label, size) - x
+            canvas.target((x, middle - _BAR / 2 - 1), reach, _BAR + 2, tip=mark.tip)

@@ -5,14 +5,16 @@ Drawings are SVG with real text in the theme's font, and the same drawing has th
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypedDict, Unpack
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -28,6 +30,7 @@ from helpers.theme import Theme, font_files, register_fonts
 Point = tuple[float, float]
 DOTS = {"o": 60.0, "D": 28.0}  # markers and their areas in square points
 
+MARK = "mark"  # the class of an invisible target with a tip
 ZORDER = 1.0  # of everything, so that what is painted later lies above
 _MEASURED_AT = 100.0
 _LEADING = 1.22
@@ -37,10 +40,14 @@ _NO_METADATA: dict[str, Any] = dict.fromkeys(["Date", "Creator", "Format", "Type
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished figure: an `<svg>` element with real text, and the same in words for those who cannot see it."""
+    """A finished figure: an `<svg>` element with real text, and the same in words for those who cannot see it.
+
+    `rows` are the estimate rows that it shows, for the table and the download under it.
+    """
 
     svg: str
     alt: str
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
 
 class Look(TypedDict, total=False):
@@ -64,6 +71,7 @@ class Canvas:
         self.theme = theme
         self.width = theme.page.text_width
         self.figure = Figure(facecolor=theme.colours.page)
+        self._marks: list[str] = []
         self._flip = Affine2D()
         self._points = self._flip + self.figure.dpi_scale_trans
 
@@ -121,6 +129,15 @@ class Canvas:
         dot.set(markersize=DOTS[marker] ** 0.5, markeredgewidth=0)
         self._add(dot)
 
+    def target(self, corner: Point, width: float, height: float, *, tip: str) -> None:
+        """An invisible rectangle over a mark: pointing at it, or reaching it by keyboard, shows its numbers."""
+        if not tip:
+            return
+        rectangle = Rectangle(corner, width, height, facecolor="none", linewidth=0)
+        rectangle.set_gid(f"{MARK}-{len(self._marks)}")
+        self._marks.append(tip)
+        self._add(rectangle)
+
     def to_svg(self, height: float) -> str:
         """All that was painted down to `height`, as one `<svg>` element."""
         self.figure.set_size_inches(self.width / 72, height / 72)
@@ -130,15 +147,27 @@ class Canvas:
         sheet = io.StringIO()
         self.figure.savefig(sheet, format="svg", metadata=_NO_METADATA)
         svg = sheet.getvalue()
-        return svg[svg.index("<svg") :]
+        return self._with_tips(svg[svg.index("<svg") :])
+
+    def _with_tips(self, svg: str) -> str:
+        """Every target with what it says, as a name that is spoken and a title that a pointer shows."""
+        for number, tip in enumerate(self._marks):
+            words = html.escape(tip)
+            opening = f'<g id="{MARK}-{number}"'
+            named = f'{opening} class="{MARK}" role="img" aria-label="{words}"><title>{words}</title>'
+            svg = svg.replace(f"{opening}>", named, 1)
+        return svg
 
     def _add(self, artist: Artist) -> None:
         artist.set(transform=self._points, zorder=ZORDER, clip_on=False)
         self.figure.add_artist(artist)
 
 
-def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str) -> Drawing:
-    """Let `paint` fill a canvas (it returns the height that it used) and make the drawing of it."""
+def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.DataFrame | None = None) -> Drawing:
+    """Let `paint` fill a canvas (it returns the height that it used) and make the drawing of it.
+
+    `rows` are the estimate rows behind the drawing.
+    """
     register_fonts()
     look: dict[Any, Any] = {
         "svg.fonttype": "none",
@@ -148,7 +177,7 @@ def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str) -> Drawing
     }
     with mpl.rc_context(look):
         canvas = Canvas(theme)
-        return Drawing(svg=canvas.to_svg(paint(canvas)), alt=alt)
+        return Drawing(canvas.to_svg(paint(canvas)), alt, pd.DataFrame() if rows is None else rows)
 
 
 def line_height(size: float) -> float:

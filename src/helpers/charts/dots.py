@@ -68,6 +68,11 @@ class Dots:
         for row, middle, ground in rows:
             self._paint_row(row, middle, ground)
         self._paint_dots(rows)
+        for row, middle, _ in rows:
+            for mark in row.marks:
+                if not mark.words:
+                    corner = (self._x(mark.at) - _LINE / 2, middle - _LINE / 2)
+                    self.canvas.target(corner, _LINE, _LINE, tip=mark.tip)
         return y + 2
 
     def _rows(self, group: DotGroup, y: float) -> Iterator[tuple[DotRow, float, str]]:

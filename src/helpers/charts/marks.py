@@ -19,12 +19,16 @@ _LEGEND_LEADING = 1.5
 
 @dataclass(frozen=True)
 class Mark:
-    """One bar or dot: its place on the scale (0..1), its label and interval, or the words for why it is not there."""
+    """One bar or dot: its place on the scale (0..1), its label and interval, or the words for why it is not there.
+
+    `tip` is what the mark says of itself when a reader points at it.
+    """
 
     at: float = math.nan
     label: str = ""
     span: tuple[float, float] | None = None
     words: str = ""
+    tip: str = ""
 
     @property
     def end(self) -> float:

@@ -12,20 +12,25 @@ _DROPPED = {"metadata", "script", "foreignObject"}
 def portable_svg(svg: str, name: str, alt: str) -> str:
     """The drawing as one `svg` element: every id starts with `name`, and `alt` is what a screen reader says.
 
-    Matplotlib gives the same ids in every drawing; in one HTML page they would clash. Raises ElementTree.ParseError
-    on what is no XML.
+    A drawing with marks that a reader can go through is a group, whose words are left to the marks; any other is one
+    picture. Matplotlib gives the same ids in every drawing; in one HTML page they would clash. Raises
+    ElementTree.ParseError on what is no XML.
     """
     root = ElementTree.fromstring(svg)  # noqa: S314 - see the import
     for parent in list(root.iter()):
         for child in list(parent):
             if _local_name(child.tag) in _DROPPED:
                 parent.remove(child)
+    has_marks = any(element.get("class") == "mark" for element in root.iter())
     for element in root.iter():
+        if has_marks and _local_name(element.tag) == "text":
+            element.set("aria-hidden", "true")
         element.tag = _local_name(element.tag)
         element.attrib = _own_attributes(element.attrib, name)
         if element.tag == "style" and element.text:
             element.text = _own_references(element.text, name)
-    root.attrib = {"xmlns": SVG, "role": "img", "aria-label": alt, **root.attrib}
+    role = "group" if has_marks else "img"
+    root.attrib = {"xmlns": SVG, "role": role, "aria-label": alt, **root.attrib}
     root.tail = None
     return ElementTree.tostring(root, encoding="unicode")
 

@@ -88,9 +88,11 @@ def _pieces(cell: NotebookNode, drawings: dict[str, bytes]) -> Iterator[dict[str
 def _piece(cell: NotebookNode, output: NotebookNode, drawings: dict[str, bytes]) -> dict[str, str]:
     facts = {key: str(value) for key, value in output.metadata.get(METADATA_KEY, {}).items()}
     if facts.get("kind") == "figure" and _SVG in output.data:
-        name = f"figur-{len(drawings) + 1}"
+        name = f"figur-{sum(path.endswith('.svg') for path in drawings) + 1}"
         path = f"figures/{name}.svg"
         drawings[path] = _drawing(cell, output.data[_SVG], name, facts["alt"])
+        if facts.get("csv"):
+            drawings[f"figures/{name}.csv"] = facts.pop("csv").encode()
         return {**facts, "path": path}
     if _MARKDOWN in output.data:
         return {"kind": "markdown", **facts, "markdown": output.data[_MARKDOWN]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 from dataclasses import asdict
@@ -11,7 +13,7 @@ from helpers.blocks import escape_markdown
 from helpers.rendering.pandoc import STYLE
 from helpers.theme import Theme, font_files
 
-_FILES = ["report.lua", "report.html", "report.css", "report.typst", "typst-template.typ", "typst-show.typ"]
+_FILES = ["report.lua", "report.css", "report.typst", "typst-template.typ", "typst-show.typ"]
 _FONT_FACES = {"regular": ("normal", 400), "italic": ("italic", 400), "bold": ("normal", 700)}
 
 
@@ -24,11 +26,25 @@ def stage_style(folder: Path, theme: Theme) -> None:
         shutil.copyfile(STYLE / name, style / name)
     for path in font_files().values():
         shutil.copyfile(path, fonts / path.name)
+    (style / "report.html").write_text(_page_template(), encoding="utf-8")
     logo = _stage_logo(style, theme)
     (style / "theme.css").write_text(_css(theme), encoding="utf-8")
     (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
     house = {"house": {"logo": logo, "contact": escape_markdown(theme.contact)}}
     (style / "theme.json").write_text(json.dumps(house), encoding="utf-8")
+
+
+def with_script(page: str, script: str) -> str:
+    """A page with its one script in place, which its Content-Security-Policy lets run by its hash and no other."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return page.replace("@hash@", digest).replace("@script@", script)
+
+
+def _page_template() -> str:
+    """The page as a Pandoc template, in which a dollar sign of the script's own must be doubled."""
+    script = (STYLE / "report.js").read_text(encoding="utf-8")
+    page = (STYLE / "report.html").read_text(encoding="utf-8")
+    return with_script(page, script).replace(script, script.replace("$", "$$"))
 
 
 def _stage_logo(style: Path, theme: Theme) -> str:

@@ -116,7 +116,9 @@ local build = {
     -- Entities are decoded when the attribute is read again.
     local alt = without_shortcodes(piece.alt):gsub("&", "&amp;")
     local attributes = pandoc.Attr("", {}, { { "fig-alt", alt } })
-    return captioned("report-figure", "Figur", piece, { pandoc.Para { pandoc.Image({}, piece.path, "", attributes) } })
+    local body = pandoc.Blocks { pandoc.Para { pandoc.Image({}, piece.path, "", attributes) } }
+    if piece.numbers then body:insert(pandoc.Div(read(piece.numbers), pandoc.Attr("", { "report-numbers" }))) end
+    return captioned("report-figure", "Figur", piece, body)
   end,
   table = function(piece)
     return captioned("report-table", "Tabel", piece, read(piece.markdown))

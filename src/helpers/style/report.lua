@@ -4,7 +4,6 @@ local BOXES = { quote = true, rule = true, warning = true, finding = true, recom
 local is_html = FORMAT:match("html") ~= nil
 local is_typst = FORMAT:match("typst") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
-local count = 0
 
 local function raw(text)
   return pandoc.RawBlock(is_html and "html" or "typst", text)
@@ -25,18 +24,20 @@ local function file_text(path)
   return text
 end
 
--- The parts of a captioned div: its caption (a paragraph), what it shows, and the note under it.
+-- The parts of a captioned div: its caption (a paragraph), what it shows, the note under it, a figure's numbers.
 local function parts(div)
-  local caption, shown, note = div.content[1], pandoc.Blocks {}, pandoc.Blocks {}
+  local caption, shown, note, numbers = div.content[1], pandoc.Blocks {}, pandoc.Blocks {}, pandoc.Blocks {}
   for i = 2, #div.content do
     local block = div.content[i]
     if block.t == "Div" and block.classes:includes("report-note") then
       note:extend(block.content)
+    elseif block.t == "Div" and block.classes:includes("report-numbers") then
+      numbers:extend(block.content)
     else
       shown:insert(block)
     end
   end
-  return pandoc.Plain(caption.content), shown, note
+  return pandoc.Plain(caption.content), shown, note, numbers
 end
 
 local function join(...)
@@ -58,14 +59,31 @@ local function words(blocks)
 end
 
 -- Captions stand above in every format: a reader meets the question before the answer.
-local function in_html(class, caption, shown, note, label)
-  count = count + 1
-  local id = class .. "-" .. count
+local function in_html(class, caption, shown, note, extra)
   local blocks = join(
-    '<figure class="' .. class .. '"><figcaption id="' .. id .. '">', caption, "</figcaption>",
-    '<div class="scroll" role="region" tabindex="0" aria-label="' .. html_text(label) .. '">', shown, "</div>")
+    '<figure class="' .. class .. '"><figcaption>', caption, "</figcaption>",
+    '<div class="scroll" role="region" tabindex="0" aria-label="' .. html_text(words(caption)) .. '">', shown, "</div>")
   if #note > 0 then blocks:extend(join('<div class="note">', note, "</div>")) end
-  return join(blocks, "</figure>"), id
+  return join(blocks, extra or pandoc.Blocks {}, "</figure>")
+end
+
+-- The figure's numbers as a table that opens, and as a file that is carried in the link itself.
+local function numbers_in_html(numbers, path, caption)
+  if #numbers == 0 then return pandoc.Blocks {} end
+  local name = words(caption):match("^%a+ %d+") or "Figuren"
+  local called = '<span class="unseen"> for ' .. html_text(name) .. "</span>"
+  local region = '<div class="scroll" role="region" tabindex="0" aria-label="Tal bag ' .. html_text(name) .. '">'
+  local link = ""
+  local file = io.open((path:gsub("%.svg$", ".csv")), "r")
+  if file then
+    local data = file:read("a"):gsub("[^%w%-_.~]", function(byte) return string.format("%%%02X", byte:byte()) end)
+    file:close()
+    local saved = name:lower():gsub("%s+", "-") .. ".csv"
+    link = '<a class="fetch" download="' .. saved .. '" href="data:text/csv;charset=utf-8,' .. data .. '">Hent tal'
+      .. called .. " (CSV)</a>"
+  end
+  return join('<div class="numbers"><details><summary>Vis tal' .. called .. "</summary>" .. region, numbers,
+    "</div></details>" .. link .. "</div>")
 end
 
 local function in_typst(call, caption, shown, note)
@@ -84,13 +102,14 @@ local function in_docx(caption, shown, note)
 end
 
 local function figure(div)
-  local caption, shown, note = parts(div)
+  local caption, shown, note, numbers = parts(div)
   local image
   shown:walk { Image = function(found) image = found end }
   -- Quarto may have renamed fig-alt by now.
   local alt = image.attributes["fig-alt"] or image.attributes["alt"] or words(image.caption)
   if is_html then
-    return (in_html("report-figure", caption, pandoc.Blocks { raw(file_text(image.src)) }, note, words(caption)))
+    local drawing = pandoc.Blocks { raw(file_text(image.src)) }
+    return in_html("report-figure", caption, drawing, note, numbers_in_html(numbers, image.src, caption))
   elseif is_typst then
     local call = "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
     return in_typst("report-figure(", caption, pandoc.Blocks { raw(call) }, note)
@@ -179,7 +198,7 @@ local function captioned_table(div)
     end,
   }
   if is_html then
-    return (in_html("report-table", caption, shown, note, label))
+    return in_html("report-table", caption, shown, note)
   elseif is_typst then
     return in_typst(string.format("report-table(rows: %d, scale: %.2f, ", rows, scale), caption, shown, note)
   elseif is_docx then

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers.blocks import pipe_table
 from helpers.errors import EstimateError
 
 NOTHING = "–"  # beside a cell that says why there is no number
@@ -17,6 +18,10 @@ class TableContent:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: str
+
+    @property
+    def markdown(self) -> str:
+        return pipe_table(self.header, self.rows, self.align)
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str = "") -> TableContent:

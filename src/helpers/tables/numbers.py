@@ -1,0 +1,135 @@
+"""The numbers behind a figure: as a table for readers, and as a file for their spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from helpers.bundles import Report
+from helpers.schemas import SHOWN_STATUSES
+from helpers.tables.cells import status_words
+from helpers.tables.content import NOTHING, TableContent, text_table
+from helpers.wording import capitalise, decimal, number, percent
+
+_PLACES = {
+    "population": "Hvem",
+    "wave": "Måling",
+    "area": "Område",
+    "group": "Afdeling",
+    "item": "Spørgsmål",
+    "statistic": "Mål",
+    "category": "Svar",
+}
+_STATISTICS = {
+    "share": "andel",
+    "mean": "gennemsnit",
+    "count": "antal",
+    "change": "ændring siden forrige måling",
+    "change_from_first": "ændring siden første måling",
+    "difference": "forskel",
+    "response_rate": "svarprocent",
+    "fidelity": "modeltrofasthed",
+    "municipalities": "antal kommuner",
+    "index": "indeks",
+    "correlation": "korrelation",
+}
+_NUMBERS = {"value": "Værdi", "low": "Nedre grænse", "high": "Øvre grænse", "n": "Antal", "base": "Grundlag"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
+    """One line a number: what tells the lines apart, the value as it is shown, its interval and its base."""
+    places = [name for name in _PLACES if rows[name].nunique() > 1] or ["area"]
+    labels = _labels(report)
+    least = report.evaluation.disclosure.minimum_base
+    spans = bool(rows["low"].notna().any())
+    header = [*(_PLACES[name] for name in places), "Værdi", *(["95 %-interval"] if spans else []), "Antal", "Grundlag"]
+    body = []
+    for row in rows.to_dict("records"):
+        if row["status"] in SHOWN_STATUSES:
+            told = [_shown(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
+        else:
+            told = [status_words(row["status"], row["reason"], least), *[NOTHING] * (2 + spans)]
+        body.append([*(labels[name](row[name]) for name in places), *told])
+    return text_table(header, body, "l" * len(places) + "r" * (len(header) - len(places)))
+
+
+def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
+    """The same numbers, unrounded as in results.csv, as a Danish spreadsheet opens them: semicolons, decimal commas.
+
+    No cell can be read as a formula: a text that begins like one gets an apostrophe first.
+    """
+    labels = _labels(report)
+    least = report.evaluation.disclosure.minimum_base
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
+    writer.writerow([*_PLACES.values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"])
+    for row in rows.to_dict("records"):
+        texts = [labels[name](row[name]) for name in _PLACES]
+        remark = status_words(row["status"], row["reason"], least)
+        numbers = [_unrounded(row[name]) for name in _NUMBERS]
+        writer.writerow([*map(_plain, texts), *numbers, row["unit"], row["status"], remark])
+    return "\ufeff" + sheet.getvalue()
+
+
+def _labels(report: Report) -> Mapping[str, Callable[[str], str]]:
+    """How the id in each key column is printed; an id without a label of its own stays."""
+    evaluation = report.evaluation
+    categories = {
+        category.id: category.label
+        for scale in evaluation.scales.values()
+        for category in (*scale.off_scale, *scale.categories, *scale.shown_categories)
+    }
+    topics = {**{pair.id: pair.topic for pair in evaluation.pairs}, **{i.id: i.topic for i in evaluation.items}}
+    topics["survey_respondents"] = "Besvarelser"
+    known: dict[str, Mapping[str, str]] = {
+        "population": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
+        "wave": {name: capitalise(wave.label) for name, wave in evaluation.waves.items()},
+        "area": report.context.names,
+        "group": {},
+        "item": topics,
+        "statistic": _STATISTICS,
+        "category": categories,
+    }
+    return {name: lambda id_, names=names: names.get(id_, id_) for name, names in known.items()}  # type: ignore[misc]
+
+
+def _shown(row: Mapping[str, object]) -> str:
+    """The value as the reports print it."""
+    value, unit = float(row["value"]), row["unit"]  # type: ignore[arg-type]
+    if unit == "share":
+        return percent(value, float(row["n"]), float(row["base"]))  # type: ignore[arg-type]
+    if unit == "pp":
+        return f"{decimal(value * 100, 0)} procentpoint"
+    if unit == "percent_change":
+        return f"{decimal(value, 0)} pct."
+    return decimal(value, {"count": 0, "r": 2}.get(str(unit), 1))
+
+
+def _span(row: Mapping[str, object]) -> str:
+    low, high = float(row["low"]), float(row["high"])  # type: ignore[arg-type]
+    if math.isnan(low) or math.isnan(high):
+        return NOTHING
+    factor, digits = (100, 0) if row["unit"] in ("share", "pp") else (1, 2 if row["unit"] == "r" else 1)
+    return f"{decimal(low * factor, digits)} til {decimal(high * factor, digits)}"
+
+
+def _count(value: float) -> str:
+    if math.isnan(value):
+        return NOTHING
+    return number(value) if float(value).is_integer() else decimal(value, 1)
+
+
+def _unrounded(value: float) -> str:
+    """The digits of results.csv, with a decimal comma."""
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value)).replace(".", ",")
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
