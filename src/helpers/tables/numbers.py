@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -79,11 +80,10 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
 def _labels(report: Report) -> Mapping[str, Callable[[str], str]]:
     """How the id in each key column is printed; an id without a label of its own stays."""
     evaluation = report.evaluation
-    categories = {
-        category.id: category.label
-        for scale in evaluation.scales.values()
-        for category in (*scale.off_scale, *scale.categories, *scale.shown_categories)
-    }
+    categories: dict[str, str] = {}
+    for scale in evaluation.scales.values():
+        categories |= {category.id: category.label for category in (*scale.off_scale, *scale.categories)}
+        categories |= {category.id: category.label for category in scale.shown_categories}
     topics = {**{pair.id: pair.topic for pair in evaluation.pairs}, **{i.id: i.topic for i in evaluation.items}}
     topics["survey_respondents"] = "Besvarelser"
     known: dict[str, Mapping[str, str]] = {
@@ -98,11 +98,11 @@ def _labels(report: Report) -> Mapping[str, Callable[[str], str]]:
     return {name: lambda id_, names=names: names.get(id_, id_) for name, names in known.items()}  # type: ignore[misc]
 
 
-def _shown(row: Mapping[str, object]) -> str:
+def _shown(row: Mapping[Any, Any]) -> str:
     """The value as the reports print it."""
-    value, unit = float(row["value"]), row["unit"]  # type: ignore[arg-type]
+    value, unit = float(row["value"]), row["unit"]
     if unit == "share":
-        return percent(value, float(row["n"]), float(row["base"]))  # type: ignore[arg-type]
+        return percent(value, float(row["n"]), float(row["base"]))
     if unit == "pp":
         return f"{decimal(value * 100, 0)} procentpoint"
     if unit == "percent_change":
@@ -110,8 +110,8 @@ def _shown(row: Mapping[str, object]) -> str:
     return decimal(value, {"count": 0, "r": 2}.get(str(unit), 1))
 
 
-def _span(row: Mapping[str, object]) -> str:
-    low, high = float(row["low"]), float(row["high"])  # type: ignore[arg-type]
+def _span(row: Mapping[Any, Any]) -> str:
+    low, high = float(row["low"]), float(row["high"])
     if math.isnan(low) or math.isnan(high):
         return NOTHING
     factor, digits = (100, 0) if row["unit"] in ("share", "pp") else (1, 2 if row["unit"] == "r" else 1)
