@@ -107,6 +107,21 @@ def list_reports(options: argparse.Namespace) -> int:
     return 0
 
 
+def audit(options: argparse.Namespace) -> int:
+    """Recompute a source's printed numbers and list those that do not follow."""
+    from helpers.audit import audit as recompute
+
+    _, evaluations = load(options)
+    for params in evaluations:
+        findings = recompute(params)
+        figures = len(params.published) + len(params.stated)
+        for finding in findings:
+            say(f"{finding}\n")
+        outcome = "alle følger" if not findings else f"{len(findings)} sted{'er' * (len(findings) > 1)} følger ikke"
+        say(f"{params.name}: {figures} oplyste tal, {outcome} af de øvrige.")
+    return 0
+
+
 def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
     """The project and the evaluations that a command works on."""
     from helpers.preparation import Project, load_project
@@ -166,6 +181,10 @@ def parser() -> argparse.ArgumentParser:
     checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
     checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
     checks.set_defaults(verb=check)
+
+    audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")
+    audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
+    audits.set_defaults(verb=audit)
 
     lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
     lists.set_defaults(verb=list_reports, evaluation=[])

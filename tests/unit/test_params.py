@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from helpers.errors import CallError, InputProblems, Problem
 from helpers.instrument import Scale, WordingChange
-from helpers.params import PUBLISHED_COLUMNS, EvaluationParams, evaluation_folders, load_evaluation
+from helpers.params import PUBLISHED_COLUMNS, STATED_COLUMNS, EvaluationParams, evaluation_folders, load_evaluation
 
 EVALUATION = """\
 title: Mødet med jobcentret
@@ -541,6 +541,30 @@ def test_an_empty_published_csv_is_told(folder):
 def test_published_csv_as_excel_saves_it(folder):
     (folder / "published.csv").write_bytes(PUBLISHED.replace("\n", "\r\n").encode("utf-8-sig"))
     assert [row["area"] for row in load_evaluation(folder).published] == ["rebild", "samlet"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "place", "found"),
+    [
+        ("25,80,,,,", "række 2", "16 felter"),
+        ("25,-80,,,", "række 2, base", "»-80«"),
+        (",18,0.o1,,", "række 2, p", "»0.o1«"),
+        (",,,13+fire,", "række 2, parts", "»13+fire«"),
+        (",,,,ca", "række 2, step", "»ca«"),
+    ],
+)
+def test_a_stated_number_that_cannot_be_read(folder, beside, place, found):
+    row = "citizen,midway,samlet,,has_plan,share,enig,0.30,share,s. 9"
+    (folder / "stated.csv").write_text(f"{','.join(STATED_COLUMNS)}\n{row},{beside}\n", encoding="utf-8")
+    told = problem(folder)
+    assert (told.place, told.found) == (place, found)
+    assert told.file.endswith("stated.csv")
+
+
+def test_a_number_may_be_stated_twice(folder):
+    row = "citizen,midway,samlet,,has_plan,share,enig,0.30,share,s. 9,25,80,,88-42,"
+    (folder / "stated.csv").write_text(f"{','.join(STATED_COLUMNS)}\n{row}\n{row}\n", encoding="utf-8")
+    assert [stated["base"] for stated in load_evaluation(folder).stated] == ["80", "80"]
 
 
 def test_published_csv_must_be_utf8(folder):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.municipalities import find_municipality, municipalities, slug
-from helpers.params.crosschecks import PUBLISHED_COLUMNS, area_problems, evaluation_problems, read_published
+from helpers.params.crosschecks import area_problems, evaluation_problems
 from helpers.params.declarations import (
     Area,
     AreaParams,
@@ -22,10 +22,12 @@ from helpers.params.declarations import (
     TextName,
     Total,
 )
+from helpers.params.printed import PUBLISHED_COLUMNS, STATED_COLUMNS, read_published, read_stated
 from helpers.yaml_reader import read_model
 
 __all__ = [
     "PUBLISHED_COLUMNS",
+    "STATED_COLUMNS",
     "Area",
     "AreaParams",
     "Comment",
@@ -61,11 +63,12 @@ def load_evaluation(folder: Path) -> EvaluationParams:
         problems += area_problems(path, area, evaluation)
         areas[area.slug] = area
     published, published_problems = read_published(folder / "published.csv", evaluation)
-    problems += published_problems
+    stated, stated_problems = read_stated(folder / "stated.csv", evaluation)
+    problems += [*published_problems, *stated_problems]
     if problems:
         raise InputProblems(problems)
     return EvaluationParams(
-        name=folder.name, folder=str(folder), evaluation=evaluation, areas=areas, published=published
+        name=folder.name, folder=str(folder), evaluation=evaluation, areas=areas, published=published, stated=stated
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,13 +9,8 @@ from pathlib import Path
 
 from helpers.errors import Problem, nearest
 from helpers.instrument import Item
-from helpers.municipalities import municipalities, slug
+from helpers.municipalities import municipalities
 from helpers.params.declarations import AreaParams, DataFile, Evaluation
-from helpers.schemas import KEY_COLUMNS, UNITS
-
-PUBLISHED_COLUMNS = [
-    "population", "wave", "area", "group", "item", "statistic", "category", "value", "unit", "figure",
-]  # fmt: skip
 
 
 def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
@@ -34,21 +27,21 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
             allowed = "hvert id én gang blandt items, themes og pairs"
             yield Problem(str(path), "items, themes, pairs", f"»{name}« står {count} gange", allowed, "Omdøb det ene.")
     for theme in evaluation.themes:
-        yield from _unknown(path, f"themes, {theme.id}, population", [theme.population], evaluation.populations)
-        yield from _unknown(path, f"themes, {theme.id}, related_items", theme.related_items, evaluation.item_by_id)
+        yield from unknown(path, f"themes, {theme.id}, population", [theme.population], evaluation.populations)
+        yield from unknown(path, f"themes, {theme.id}, related_items", theme.related_items, evaluation.item_by_id)
     for pair in evaluation.pairs:
-        yield from _unknown(path, f"pairs, {pair.id}", [pair.first, pair.second], evaluation.item_by_id)
+        yield from unknown(path, f"pairs, {pair.id}", [pair.first, pair.second], evaluation.item_by_id)
     for name, phase in evaluation.phases.items():
-        yield from _unknown(path, f"phases, {name}, waves", phase.waves, evaluation.waves)
+        yield from unknown(path, f"phases, {name}, waves", phase.waves, evaluation.waves)
         in_order = [wave for wave in evaluation.waves if wave in phase.waves]
         if set(phase.waves) <= set(in_order) and phase.waves != in_order:
             repair = "Skriv målingerne i samme rækkefølge som under waves; den sidste er fasens egen."
             yield Problem(str(path), f"phases, {name}, waves", ", ".join(phase.waves), ", ".join(in_order), repair)
-    yield from _unknown(path, "total, phases", evaluation.total.phases, evaluation.phases)
+    yield from unknown(path, "total, phases", evaluation.total.phases, evaluation.phases)
     for row in evaluation.data_collection:
         place = f"data_collection, {row.what}"
-        yield from _unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
-        yield from _unknown(path, f"{place}, population", [row.population], evaluation.populations)
+        yield from unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
+        yield from unknown(path, f"{place}, population", [row.population], evaluation.populations)
     yield from _place_problems(path, evaluation)
     yield from _day_problems(path, evaluation)
 
@@ -56,13 +49,13 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
 def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Iterator[Problem]:
     """What in an area file does not fit evaluation.yml or itself."""
     own = area.params
-    yield from _unknown(path, "phases", own.phases, evaluation.phases)
+    yield from unknown(path, "phases", own.phases, evaluation.phases)
     places = [*evaluation.item_by_id, *(theme.id for theme in evaluation.themes)]
-    yield from _unknown(path, "comments", own.comments, places)
+    yield from unknown(path, "comments", own.comments, places)
     for number, data in enumerate(own.data):
         place = f"data[{number}] ({data.file})"
-        yield from _unknown(path, f"{place}, wave", [data.wave], evaluation.waves)
-        yield from _unknown(path, f"{place}, population", [data.population], evaluation.populations)
+        yield from unknown(path, f"{place}, wave", [data.wave], evaluation.waves)
+        yield from unknown(path, f"{place}, population", [data.population], evaluation.populations)
         yield from _column_problems(path, place, data, evaluation)
         yield from _asked_problems(path, place, data, area, evaluation)
         yield from _label_problems(path, place, data, evaluation)
@@ -73,49 +66,26 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
             yield Problem(str(path), name, "demosvar uden mærkning", "synthetic: true", "Sæt synthetic: true.")
 
 
-def read_published(path: Path, evaluation: Evaluation) -> tuple[list[dict[str, str]], list[Problem]]:
-    """The rows of published.csv (none when there is no such file), and what is wrong with them."""
-    if not path.exists():
-        return [], []
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        repair = "Gem filen igen som CSV UTF-8 med komma."
-        return [], [Problem(str(path), "", "filen kan ikke læses", "CSV i UTF-8 med komma som skilletegn", repair)]
-    header = lines[0] if lines else []
-    if header != PUBLISHED_COLUMNS:
-        found, allowed = ", ".join(header) or "ingen overskrift", ", ".join(PUBLISHED_COLUMNS)
-        return [], [Problem(str(path), "overskriften", found, allowed, "Ret kolonnerne.")]
-    rows: list[dict[str, str]] = []
-    problems: list[Problem] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(PUBLISHED_COLUMNS):
-            found, repair = f"{len(line)} felter", 'Sæt tekst, som indeholder komma, i "...".'
-            problems.append(Problem(str(path), f"række {number}", found, f"{len(PUBLISHED_COLUMNS)} felter", repair))
-            continue
-        row = dict(zip(PUBLISHED_COLUMNS, line, strict=True))
-        problems += _published_row_problems(path, number, row, evaluation)
-        key = tuple(row[name] for name in KEY_COLUMNS)
-        if key in seen:
-            found = f"samme nøgle som række {seen[key]}: {', '.join(filter(None, key))}"
-            problems.append(Problem(str(path), f"række {number}", found, "hver nøgle én gang", "Slet den ene række."))
-        seen.setdefault(key, number)
-        rows.append(row)
-    return rows, problems
+def unknown(path: Path, place: str, found: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    """A problem for each word that is not among the known ones."""
+    allowed = list(known)
+    for word in found:
+        if word not in allowed:
+            repair = nearest(word, allowed) or "Ret navnet."
+            yield Problem(str(path), place, f"»{word}«", ", ".join(allowed) or "intet", repair)
 
 
 def _item_problems(path: Path, item: Item, evaluation: Evaluation) -> Iterator[Problem]:
     place = f"items, {item.id}"
     themes = {theme.id: theme.population for theme in evaluation.themes}
-    yield from _unknown(path, f"{place}, population", [item.population], evaluation.populations)
-    yield from _unknown(path, f"{place}, theme", [item.theme], themes)
-    yield from _unknown(path, f"{place}, scale", [item.scale], evaluation.scales)
-    yield from _unknown(path, f"{place}, waves", item.waves, evaluation.waves)
+    yield from unknown(path, f"{place}, population", [item.population], evaluation.populations)
+    yield from unknown(path, f"{place}, theme", [item.theme], themes)
+    yield from unknown(path, f"{place}, scale", [item.scale], evaluation.scales)
+    yield from unknown(path, f"{place}, waves", item.waves, evaluation.waves)
     for gap in item.not_asked:
-        yield from _unknown(path, f"{place}, not_asked", gap.waves, evaluation.waves)
+        yield from unknown(path, f"{place}, not_asked", gap.waves, evaluation.waves)
     for change in item.changes:
-        yield from _unknown(path, f"{place}, changes", [change.wave], evaluation.waves)
+        yield from unknown(path, f"{place}, changes", [change.wave], evaluation.waves)
     if themes.get(item.theme, item.population) != item.population:
         found = f"»{item.theme}« er et tema for {themes[item.theme]}"
         repair = "Vælg et tema for samme population."
@@ -157,7 +127,7 @@ def _place_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
 
 
 def _column_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:
-    yield from _unknown(path, f"{place}, columns", data.columns, [i.id for i in evaluation.items_of(data.population)])
+    yield from unknown(path, f"{place}, columns", data.columns, [i.id for i in evaluation.items_of(data.population)])
     for column, count in Counter(data.columns.values()).items():
         if count > 1:
             items = [item for item, name in data.columns.items() if name == column]
@@ -177,12 +147,12 @@ def _asked_problems(
 
 
 def _label_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:
-    yield from _unknown(path, f"{place}, labels", data.labels, evaluation.scales)
+    yield from unknown(path, f"{place}, labels", data.labels, evaluation.scales)
     for name, labels in data.labels.items():
         if name in evaluation.scales:
             scale = evaluation.scales[name]
             answers = [category.id for category in [*scale.categories, *scale.off_scale]]
-            yield from _unknown(path, f"{place}, labels, {name}", labels.values(), answers)
+            yield from unknown(path, f"{place}, labels, {name}", labels.values(), answers)
 
 
 def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]:
@@ -203,28 +173,5 @@ def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]
         yield Problem(str(path), f"{place}, invited", found, allowed, "Ret det ene tal.")
 
 
-def _published_row_problems(path: Path, number: int, row: dict[str, str], evaluation: Evaluation) -> Iterator[Problem]:
-    try:
-        is_number = math.isfinite(float(row["value"]))
-    except ValueError:
-        is_number = False
-    if not is_number:
-        repair = "Skriv tallet med decimalpunktum."
-        yield Problem(str(path), f"række {number}, value", f"»{row['value']}«", "et tal", repair)
-    yield from _unknown(path, f"række {number}, wave", [row["wave"]], [*evaluation.waves, "other"])
-    yield from _unknown(path, f"række {number}, unit", [row["unit"]], UNITS)
-    if row["area"] != slug(row["area"]) or not row["area"]:
-        repair = f"Skriv {slug(row['area'])}." if slug(row["area"]) else "Skriv området, eller samlet."
-        yield Problem(str(path), f"række {number}, area", f"»{row['area']}«", "små bogstaver a-z, cifre og -", repair)
-
-
 def _is_demo(file: str) -> bool:
     return "data/demo/" in file.replace("\\", "/")
-
-
-def _unknown(path: Path, place: str, found: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
-    allowed = list(known)
-    for word in found:
-        if word not in allowed:
-            repair = nearest(word, allowed) or "Ret navnet."
-            yield Problem(str(path), place, f"»{word}«", ", ".join(allowed) or "intet", repair)

@@ -164,13 +164,17 @@ class AreaParams(Strict):
 
 
 class EvaluationParams(Strict):
-    """An evaluation folder, read and cross-checked."""
+    """An evaluation folder, read and cross-checked.
+
+    `published` are the source's numbers that reports show, `stated` what it states besides and `audit` recomputes.
+    """
 
     name: Slug
     folder: str
     evaluation: Evaluation
     areas: dict[Slug, AreaParams]
     published: list[dict[str, str]] = []
+    stated: list[dict[str, str]] = []
 
     def area_name(self, area: str) -> str:
         """The name that reports print for an area's slug."""
