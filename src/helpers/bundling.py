@@ -66,7 +66,7 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
         evaluation=params.evaluation,
         area=area,
         phase=phase,  # type: ignore[arg-type]
-        names={name: params.area_name(name) for name in [*areas, TOTAL]},
+        names={name: params.area_name(name) for name in [*areas, TOTAL, *params.evaluation.references]},
         synthetic=from_answers and any(params.areas[name].params.synthetic for name in areas if name in params.areas),
         comments=own.params.comments if own else {},
         suppressed=numbers.suppressed if from_answers else {},

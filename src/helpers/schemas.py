@@ -17,10 +17,11 @@ TEST_COLUMNS = ["p", "p_adjusted", "effect", "test"]
 ESTIMATE_COLUMNS = [*RESULT_COLUMNS, *TEST_COLUMNS, "reason", "figure"]
 
 STATUSES = ["ok", "suppressed", "not_asked", "published", "not_computed"]
-UNITS = ["share", "pp", "score", "count", "r", "percent_change"]
+UNITS = ["share", "pp", "score", "count", "r", "p", "percent_change"]
 SHOWN_STATUSES = ["ok", "published"]
 
 TOTAL = "samlet"
+ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 RESPONDENTS = "survey_respondents"
 RELEASES = "releases"  # the folder that remembers what was published
 

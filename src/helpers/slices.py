@@ -10,7 +10,7 @@ from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
-from helpers.schemas import ESTIMATES, KEY_COLUMNS, RESULT_COLUMNS, TOTAL, as_estimates
+from helpers.schemas import ANY_WAVE, ESTIMATES, KEY_COLUMNS, RESULT_COLUMNS, TOTAL, as_estimates
 
 TESTED_STATISTICS = ["change", "change_from_first", "difference"]
 NOT_PUBLISHED = "not_published"
@@ -35,7 +35,7 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
     if area == TOTAL and evaluation.total.source == "published":
         chosen = frame[(frame["status"] == "published") & frame["wave"].isin(scope)]
     else:
-        chosen = _answers_first(_inside(frame, scope, area))
+        chosen = _answers_first(_inside(frame, scope))
     gaps = as_estimates(
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
@@ -49,21 +49,22 @@ def results(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -> dict[str, set[str]]:
-    """Per wave of the phase the areas whose rows the report may use."""
-    scope = {}
+    """Per wave of the phase, and for what belongs to no wave, the areas whose rows the report may use."""
+    always = {area, TOTAL, *evaluation.references}
+    scope = {ANY_WAVE: always}
     for wave in evaluation.phases[phase].waves:  # type: ignore[index]
         compared = set(evaluation.waves[wave].areas)
         if area == TOTAL and not compared:
             compared = set(frame.loc[frame["wave"] == wave, "area"])
-        scope[wave] = {area, TOTAL, *compared}
+        scope[wave] = always | compared
     return scope
 
 
-def _inside(frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
-    """The rows of the scope's waves and areas; groups only of the report's own area."""
+def _inside(frame: pd.DataFrame, scope: dict[str, set[str]]) -> pd.DataFrame:
+    """The rows of the scope's waves and areas; groups only of what no single other area is."""
     compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
     inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
-    return inside[(inside["group"] == "") | (inside["area"] == area)]
+    return inside[(inside["group"] == "") | inside["area"].isin(scope[ANY_WAVE])]
 
 
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +80,8 @@ def _gaps(evaluation: Evaluation, chosen: pd.DataFrame, scope: dict[str, set[str
     Only for populations and waves with published rows, and areas there without rows from answers.
     """
     is_published = chosen["status"] == "published"
-    published = set(chosen.loc[is_published, ["population", "wave"]].itertuples(index=False, name=None))
+    in_waves = is_published & (chosen["wave"] != ANY_WAVE)
+    published = set(chosen.loc[in_waves, ["population", "wave"]].itertuples(index=False, name=None))
     computed = set(chosen.loc[~is_published, _WHERE].itertuples(index=False, name=None))
     for population, wave in sorted(published):
         for area in sorted(scope[wave]):

@@ -113,17 +113,22 @@ def _plain(node: Any) -> Any:
 
 
 def _as_problem(path: Path, content: Any, model: type[BaseModel], detail: Any) -> Problem:
-    location = tuple(part for part in detail["loc"] if part != "[key]")
+    whole = tuple(part for part in detail["loc"] if part != "[key]")
+    location = _without_kinds(content, whole)
     place = f"linje {_line(content, location)}, nøglen {_dotted(location)}"
     kind, value = detail["type"], detail.get("input")
     if kind == "extra_forbidden":
-        allowed = _keys_at(model, location[:-1])
+        allowed = _keys_at(model, whole[:-1])
         hint = nearest(str(location[-1]), allowed)
         return Problem(str(path), place, "ukendt nøgle", ", ".join(allowed), hint or "Ret eller slet nøglen.")
     if kind == "missing":
         return Problem(str(path), place, "nøglen mangler", "", f"Tilføj {location[-1]}.")
-    if kind == "literal_error":
-        allowed_words = str(detail["ctx"]["expected"]).replace("' or '", "', '").replace("'", "")
+    if kind == "union_tag_not_found":
+        return Problem(str(path), place, "nøglen kind mangler", "", "Tilføj kind med navnet på en slags afsnit.")
+    if kind in ("literal_error", "union_tag_invalid"):
+        value = detail["ctx"].get("tag", value)
+        allowed_words = str(detail["ctx"].get("expected") or detail["ctx"]["expected_tags"])
+        allowed_words = allowed_words.replace("' or '", "', '").replace("'", "")
         hint = nearest(str(value), allowed_words.split(", "))
         return Problem(str(path), place, _shown(value), allowed_words, hint or "Vælg en af de tilladte.")
     if kind in _TYPES:
@@ -131,6 +136,21 @@ def _as_problem(path: Path, content: Any, model: type[BaseModel], detail: Any) -
     if kind == "value_error":
         return Problem(str(path), place, str(detail["ctx"]["error"]), "", "Ret værdien.")
     return Problem(str(path), place, _shown(value), _constraint(detail), "Ret værdien.")
+
+
+def _without_kinds(content: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The location without the kinds that pydantic puts into it where a list holds several kinds of model."""
+    kept: list[str | int] = []
+    node = content
+    for part in location:
+        if isinstance(node, Mapping) and part not in node and node.get("kind") == part:
+            continue
+        kept.append(part)
+        try:
+            node = node[part]
+        except (KeyError, IndexError, TypeError):
+            node = None
+    return tuple(kept)
 
 
 def _constraint(detail: Any) -> str:
@@ -187,6 +207,9 @@ def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[st
     node: dict[str, Any] = schema
     for part in location:
         node = _resolved(schema, node)
+        if kinds := node.get("discriminator", {}).get("mapping"):
+            node = {"$ref": kinds[part]}
+            continue
         below = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
         # Where the keys themselves are free (names of waves, scales), all of them have the same content.
         free = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]

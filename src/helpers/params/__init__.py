@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
+from helpers.instrument import PhaseName
 from helpers.municipalities import find_municipality, municipalities, slug
 from helpers.params.crosschecks import area_problems, evaluation_problems
 from helpers.params.declarations import (
@@ -18,7 +19,6 @@ from helpers.params.declarations import (
     Evaluation,
     EvaluationParams,
     Phase,
-    PhaseName,
     TextName,
     Total,
 )

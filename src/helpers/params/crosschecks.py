@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from helpers.errors import Problem, nearest
 from helpers.instrument import Item
 from helpers.municipalities import municipalities
 from helpers.params.declarations import AreaParams, DataFile, Evaluation
+from helpers.params.sections import Named
+from helpers.schemas import TOTAL
 
 
 def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
@@ -21,11 +23,15 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         *(item.id for item in evaluation.items),
         *(theme.id for theme in evaluation.themes),
         *(pair.id for pair in evaluation.pairs),
+        *(part.id for part in evaluation.parts),
     ]
     for name, count in Counter(ids).items():
         if count > 1:
-            allowed = "hvert id én gang blandt items, themes og pairs"
-            yield Problem(str(path), "items, themes, pairs", f"»{name}« står {count} gange", allowed, "Omdøb det ene.")
+            place, allowed = (
+                "items, themes, pairs, chapters",
+                "hvert id én gang blandt items, themes, pairs og chapters",
+            )
+            yield Problem(str(path), place, f"»{name}« står {count} gange", allowed, "Omdøb det ene.")
     for theme in evaluation.themes:
         yield from unknown(path, f"themes, {theme.id}, population", [theme.population], evaluation.populations)
         yield from unknown(path, f"themes, {theme.id}, related_items", theme.related_items, evaluation.item_by_id)
@@ -42,6 +48,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         place = f"data_collection, {row.what}"
         yield from unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
         yield from unknown(path, f"{place}, population", [row.population], evaluation.populations)
+    yield from _chapter_problems(path, evaluation)
     yield from _place_problems(path, evaluation)
     yield from _day_problems(path, evaluation)
 
@@ -50,7 +57,8 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
     """What in an area file does not fit evaluation.yml or itself."""
     own = area.params
     yield from unknown(path, "phases", own.phases, evaluation.phases)
-    places = [*evaluation.item_by_id, *(theme.id for theme in evaluation.themes)]
+    themes, parts = (theme.id for theme in evaluation.themes), (part.id for part in evaluation.parts)
+    places = [*evaluation.item_by_id, *themes, *parts]
     yield from unknown(path, "comments", own.comments, places)
     for number, data in enumerate(own.data):
         place = f"data[{number}] ({data.file})"
@@ -92,6 +100,24 @@ def _item_problems(path: Path, item: Item, evaluation: Evaluation) -> Iterator[P
         yield Problem(str(path), f"{place}, theme", found, f"et tema for {item.population}", repair)
 
 
+def _chapter_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
+    """What chapters and sections name that is not declared."""
+    known: dict[Named, Collection[str]] = {
+        "items": evaluation.item_by_id,
+        "themes": [theme.id for theme in evaluation.themes],
+        "waves": evaluation.waves,
+        "populations": evaluation.populations,
+        "areas": {*_known_places(evaluation), *evaluation.references, TOTAL},
+    }
+    for part in evaluation.parts:
+        yield from unknown(path, f"chapters, {part.id}, phases", part.phases, evaluation.phases)
+        for (key, kind), names in part.references().items():
+            if kind == "areas":
+                yield from _unknown_places(path, f"chapters, {part.id}, {key}", names, known[kind])
+            else:
+                yield from unknown(path, f"chapters, {part.id}, {key}", names, known[kind])
+
+
 def _day_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     """Last days of waves that are no days, or that do not follow the order of the waves."""
     latest = ""
@@ -111,7 +137,6 @@ def _day_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
 
 def _place_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     """Areas that are neither a municipality nor one of the organisations: a misspelled one would drop out unseen."""
-    known = {*(municipality.slug for municipality in municipalities()), *evaluation.organisations}
     declared = {
         **{f"waves, {name}, areas": wave.areas for name, wave in evaluation.waves.items()},
         **{f"populations, {name}, area_order": one.area_order for name, one in evaluation.populations.items()},
@@ -119,11 +144,19 @@ def _place_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
         **{f"data_collection[{number}], areas": row.areas for number, row in enumerate(evaluation.data_collection)},
     }
     for place, areas in declared.items():
-        for area in areas:
-            if area not in known:
-                allowed = "en kommune, skrevet som i dens filnavn (eller en af organisations)"
-                repair = nearest(area, known) or "Ret navnet."
-                yield Problem(str(path), place, f"»{area}«", allowed, repair)
+        yield from _unknown_places(path, place, areas, _known_places(evaluation))
+
+
+def _known_places(evaluation: Evaluation) -> set[str]:
+    return {*(municipality.slug for municipality in municipalities()), *evaluation.organisations}
+
+
+def _unknown_places(path: Path, place: str, areas: Iterable[str], known: Collection[str]) -> Iterator[Problem]:
+    """As `_unknown`, without a list of a hundred names."""
+    for area in areas:
+        if area not in known:
+            allowed = "en kommune, skrevet som i dens filnavn (eller en af organisations)"
+            yield Problem(str(path), place, f"»{area}«", allowed, nearest(area, known) or "Ret navnet.")
 
 
 def _column_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:

@@ -8,11 +8,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from helpers.instrument import Identifier, Item, Pair, Population, Scale, Slug, Strict, Text, Theme, Wave
+from helpers.instrument import Identifier, Item, Pair, PhaseName, Population, Scale, Slug, Strict, Text, Theme, Wave
 from helpers.municipalities import municipalities
+from helpers.params.sections import Chapter, Part
 from helpers.schemas import TOTAL
 
-PhaseName = Literal["baseline", "midway", "final", "leader_perspective"]
 TextName = Literal["background", "design", "reservations", "reading_guide", "summary", "method"]
 
 
@@ -61,7 +61,11 @@ class DataCollection(Strict):
 
 
 class Evaluation(Strict):
-    """`evaluation.yml`: everything about an evaluation that is not one municipality's."""
+    """`evaluation.yml`: everything about an evaluation that is not one municipality's.
+
+    `organisations` are areas that are no municipality; `references` (the rest of the country) take no part, but the
+    areas are held up against them. `chapters` are the evaluation's own, beside those that every report has.
+    """
 
     title: Text
     subtitle: str = ""
@@ -75,11 +79,13 @@ class Evaluation(Strict):
     items: list[Item] = Field(min_length=1)
     pairs: list[Pair] = []
     organisations: dict[Slug, Text] = {}
+    references: dict[Slug, Text] = {}
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"
     disclosure: Disclosure = Disclosure()
     data_collection: list[DataCollection] = []
     texts: dict[TextName, Text] = {}
+    chapters: list[Chapter] = []
 
     @cached_property
     def item_by_id(self) -> dict[str, Item]:
@@ -88,6 +94,11 @@ class Evaluation(Strict):
     @property
     def wave_order(self) -> list[str]:
         return list(self.waves)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The declared chapters and their sections, in the order of the report."""
+        return [part for chapter in self.chapters for part in (chapter, *chapter.sections)]
 
     def items_of(self, population: str) -> list[Item]:
         """The population's items in the questionnaire's order."""
@@ -184,6 +195,8 @@ class EvaluationParams(Strict):
             return self.areas[area].name
         if area in self.evaluation.organisations:
             return self.evaluation.organisations[area]
+        if area in self.evaluation.references:
+            return self.evaluation.references[area]
         known = next((m.name for m in municipalities() if m.slug == area), None)
         return known or area
 

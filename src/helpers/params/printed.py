@@ -12,7 +12,7 @@ from helpers.errors import Problem
 from helpers.municipalities import slug
 from helpers.params.crosschecks import unknown
 from helpers.params.declarations import Evaluation
-from helpers.schemas import KEY_COLUMNS, UNITS
+from helpers.schemas import ANY_WAVE, KEY_COLUMNS, UNITS
 
 PUBLISHED_COLUMNS = [
     "population", "wave", "area", "group", "item", "statistic", "category", "value", "unit", "figure",
@@ -75,7 +75,7 @@ def _read(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, dict[str,
 def _row_problems(path: Path, number: int, row: dict[str, str], evaluation: Evaluation) -> Iterator[Problem]:
     if not _is_number(row["value"]):
         yield _no_number(path, number, "value", row["value"])
-    yield from unknown(path, f"række {number}, wave", [row["wave"]], [*evaluation.waves, "other"])
+    yield from unknown(path, f"række {number}, wave", [row["wave"]], [*evaluation.waves, ANY_WAVE])
     yield from unknown(path, f"række {number}, unit", [row["unit"]], UNITS)
     if row["area"] != slug(row["area"]) or not row["area"]:
         repair = f"Skriv {slug(row['area'])}." if slug(row["area"]) else "Skriv området, eller samlet."

@@ -40,8 +40,8 @@ class DocumentInfo:
 def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
     """Write `report.qmd` and `figures/*.svg` from an executed notebook; returns the path of report.qmd.
 
-    Code is never shown. Cells tagged `parameters`, `injected-parameters` or `remove-cell` are left out, and so is a
-    Markdown cell directly followed by a code cell that shows nothing. Raises RenderingFailed on a notebook that
+    Code is never shown. Cells tagged `parameters`, `injected-parameters` or `remove-cell` are left out, and so are
+    headings and introductions to what turned out empty. Raises RenderingFailed on a notebook that
     failed or shows what no report can show.
     """
     # Imported here: nbconvert takes longer to import than most commands of the driver take to run.

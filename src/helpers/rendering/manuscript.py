@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -31,13 +32,20 @@ class TaggedCells(TagRemovePreprocessor):
 
 
 class OptionalChapters(Preprocessor):
-    """Leaves out a Markdown cell directly followed by a code cell that shows nothing."""
+    """Leaves out a Markdown cell below which code was to show something, and nothing is left of it.
+
+    Below a heading stands all that comes before the next heading of its level; below other text the next cell.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        following = [*nb.cells[1:], None]
-        nb.cells = [
-            cell for cell, after in zip(nb.cells, following, strict=True) if not _introduces_nothing(cell, after)
-        ]
+        cells = list(nb.cells)
+        kept = [cell.cell_type != "code" or bool(_shown(cell)) for cell in cells]
+        for place in reversed(range(len(cells))):
+            below = range(place + 1, _end(cells, place))
+            has_code = any(cells[number].cell_type == "code" for number in below)
+            if cells[place].cell_type == "markdown" and has_code:
+                kept[place] = any(kept[number] for number in below)
+        nb.cells = [cell for cell, keep in zip(cells, kept, strict=True) if keep]
         return nb, resources
 
 
@@ -64,8 +72,19 @@ class ManuscriptExporter(Exporter):
         return run_pandoc(arguments, text=json.dumps(pieces), folder=STYLE), resources
 
 
-def _introduces_nothing(cell: NotebookNode, after: NotebookNode | None) -> bool:
-    return bool(cell.cell_type == "markdown" and after is not None and after.cell_type == "code" and not _shown(after))
+def _end(cells: Sequence[NotebookNode], place: int) -> int:
+    """The number of the cell before which ends what stands below a cell."""
+    level = _level(cells[place])
+    if not level:
+        return min(place + 2, len(cells))
+    later = range(place + 1, len(cells))
+    return next((number for number in later if 0 < _level(cells[number]) <= level), len(cells))
+
+
+def _level(cell: NotebookNode) -> int:
+    """The level of the heading that a Markdown cell opens with, 0 without one."""
+    heading = re.match(r"#{1,6}(?=\s)", cell.source) if cell.cell_type == "markdown" else None
+    return len(heading[0]) if heading else 0
 
 
 def _shown(cell: NotebookNode) -> list[NotebookNode]:

@@ -1,0 +1,42 @@
+"""How the report's numbers were made: the rules that were used here, and every tested change."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import narrative, tables
+from helpers.blocks import Blocks
+from helpers.bundles import Report
+from helpers.chapters.introduction import text
+from helpers.chapters.parts import population_genitive, prose, surveyed_populations, table
+
+
+def method(report: Report) -> Blocks:
+    """The method text and what was in fact used here: bases, families of tests, thresholds, cells not shown."""
+    blocks = text(report, "method")
+    blocks += prose(narrative.method_paragraphs(report.estimates, report.evaluation, report.context.suppressed))
+    if report.context.suppressed:
+        content = tables.suppression_table(report.context.suppressed, report.evaluation.populations)
+        blocks += table(report, "suppressed", content, "Tal, der ikke vises, efter årsag (hele evalueringen)")
+    return blocks
+
+
+def tests(report: Report) -> Blocks:
+    """Every change of the report's own area with interval, corrected p and effect size."""
+    blocks = Blocks()
+    for population in surveyed_populations(report):
+        rows = _own_changes(report, population)
+        if rows.empty:
+            continue
+        caption = f"Ændringer i {population_genitive(report, population)} svar"
+        content = tables.change_table(rows, names=report.context.names, evaluation=report.evaluation)
+        blocks += table(report, f"tests-{population}", content, caption)
+    return blocks or prose(["Rapporten indeholder ingen ændringer, som kan testes."])
+
+
+def _own_changes(report: Report, population: str) -> pd.DataFrame:
+    frame = report.estimates
+    own = (frame["population"] == population) & (frame["area"] == report.context.area) & (frame["group"] == "")
+    headline = {item.id: report.evaluation.headline_category(item) for item in report.evaluation.items_of(population)}
+    tested = frame["statistic"].isin(["change", "change_from_first"]) & (frame["status"] == "ok")
+    return frame[own & tested & (frame["category"] == frame["item"].map(headline))]

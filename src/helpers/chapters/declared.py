@@ -1,0 +1,41 @@
+"""The chapters that an evaluation declares for itself: a function for each kind of section, looked up by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from helpers.blocks import Blocks
+from helpers.bundles import Report
+from helpers.chapters import text_sections
+from helpers.chapters.parts import commented, prose
+from helpers.params.sections import AnySection, Place
+
+KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
+    "text": text_sections.plain_text,
+    "text_table": text_sections.text_table,
+}
+
+
+def declared(report: Report, place: Place) -> Blocks:
+    """The chapters of one place in this report, each with its title; one without content leaves nothing behind."""
+    blocks = Blocks()
+    for chapter in report.evaluation.chapters:
+        if chapter.place == place and chapter.is_in(report.context.phase, total=report.is_total):
+            sections = [block for section in chapter.sections for block in _section(report, section)]
+            if sections:
+                blocks += [*prose([f"# {chapter.title}", chapter.text]), *commented(report, chapter.id), *sections]
+    return blocks
+
+
+def _section(report: Report, section: AnySection) -> Blocks:
+    """Title, text and the evaluator's comment, then what the kind shows; nothing where it has nothing to show."""
+    if not section.is_in(report.context.phase, total=report.is_total):
+        return Blocks()
+    own = KINDS[section.kind](report, section)
+    if not own:
+        return Blocks()
+    noted = report.context.comments.get(section.id)
+    replaced = noted is not None and noted.place == "instead"
+    heading = prose([f"## {section.title}" if section.title else "", "" if replaced else section.text])
+    return Blocks([*heading, *commented(report, section.id), *own])

@@ -1,0 +1,44 @@
+"""What a report opens with: what its numbers are, the evaluation's own texts, the data behind it."""
+
+from __future__ import annotations
+
+from helpers import tables
+from helpers.blocks import Blocks, Callout
+from helpers.bundles import Report
+from helpers.chapters.parts import prose, table
+from helpers.params import TextName
+from helpers.schemas import RESPONDENTS
+from helpers.tables import overview as overview_tables
+
+
+def opening(report: Report) -> Blocks:
+    """What the numbers are: synthetic answers, a source's published numbers, or answers; and who is spoken of."""
+    blocks = Blocks()
+    if report.context.synthetic:
+        text = (
+            "Svarene bag denne rapport er lavet til lejligheden og kommer ikke fra virkelige mennesker. Rapporten "
+            "viser, hvordan resultaterne vil blive præsenteret."
+        )
+        blocks.append(Callout("warning", text, "Syntetiske svar"))
+    if report.is_published and report.evaluation.source_note:
+        blocks.append(Callout("rule", report.evaluation.source_note, "Offentliggjorte tal"))
+    return blocks
+
+
+def text(report: Report, name: TextName) -> Blocks:
+    """A text of the evaluation, the phase's own where it has one."""
+    return prose([report.evaluation.text(name, report.context.phase)])
+
+
+def design(report: Report) -> Blocks:
+    """The design in words, and a table of the data behind the report's waves."""
+    blocks = text(report, "design")
+    blocks += table(report, "data", overview_tables.data_collection_table(report), "Rapportens datakilder")
+    respondents = report.estimates[(report.estimates["item"] == RESPONDENTS) & (report.estimates["group"] == "")]
+    blocks += table(
+        report,
+        "respondents",
+        tables.respondents_table(respondents, names=report.context.names, evaluation=report.evaluation),
+        "Besvarelser og svarprocent",
+    )
+    return blocks

@@ -1,0 +1,111 @@
+"""What chapters are put together from: numbered figures and tables, quotes, comments, views of a report's items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_markdown
+from helpers.bundles import Report
+from helpers.charts import Drawing
+from helpers.instrument import Item, Theme
+from helpers.narrative import ItemView
+from helpers.schemas import SHOWN_STATUSES
+from helpers.tables import TableContent
+from helpers.tables.numbers import numbers_csv, numbers_table
+from helpers.wording import capitalise
+
+
+def prose(paragraphs: Iterable[str]) -> Blocks:
+    return Blocks(Prose(paragraph.strip()) for paragraph in paragraphs if paragraph.strip())
+
+
+def bullet_list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def figure(report: Report, key: str, drawing: Drawing, caption: str, note: str = "") -> Blocks:
+    rows = drawing.rows
+    block: Block = Figure(
+        svg=drawing.svg,
+        alt=drawing.alt,
+        caption=caption,
+        number=report.numbering.figure(key),
+        note=note,
+        numbers="" if rows.empty else numbers_table(report, rows).markdown,
+        csv="" if rows.empty else numbers_csv(report, rows),
+    )
+    return Blocks([block])
+
+
+def table(report: Report, key: str, content: TableContent, caption: str, note: str = "") -> Blocks:
+    if not content.rows:
+        return Blocks()
+    number = report.numbering.table(key)
+    return Blocks([Table(content.header, content.rows, content.align, caption, number, note)])
+
+
+def commented(report: Report, place: str) -> Blocks:
+    comment = report.context.comments.get(place)
+    return prose([comment.text]) if comment else Blocks()
+
+
+def quote_boxes(report: Report, quotes: pd.DataFrame) -> Blocks:
+    return Blocks(
+        Callout("quote", f"»{escape_markdown(row['quote'])}«\n\n{source(report, row['population'], row['role'])}")
+        for row in quotes.to_dict("records")
+    )
+
+
+def source(report: Report, population: str, role: str) -> str:
+    who = role or report.evaluation.populations[population].singular
+    return f"{escape_markdown(capitalise(who))}{' (syntetisk citat)' if report.context.synthetic else ''}"
+
+
+def item_views(report: Report, population: str) -> list[ItemView]:
+    asked = [item for item in report.evaluation.items_of(population) if set(item.waves) & set(report.waves)]
+    return [item_view(report, item) for item in asked]
+
+
+def item_view(report: Report, item: Item) -> ItemView:
+    evaluation = report.evaluation
+    return ItemView(
+        item=item,
+        scale=evaluation.scale_of(item),
+        population=evaluation.populations[item.population],
+        rows=report.rows(item.population, item.id),
+        area=report.context.area,
+        names=report.context.names,
+        waves=tuple((wave, evaluation.waves[wave].label) for wave in report.waves),
+        wave=report.wave,
+        headline=evaluation.headline_category(item),
+        pools={wave: tuple(evaluation.waves[wave].areas) for wave in report.waves},
+        minimum_base=evaluation.disclosure.minimum_base,
+    )
+
+
+def has_level(view: ItemView) -> bool:
+    """Whether a level of the item can be told in any of the report's waves."""
+    rows = view.rows[view.rows["statistic"].isin(["share", "mean"]) & (view.rows["group"] == "")]
+    return bool(rows["status"].isin(SHOWN_STATUSES).any())
+
+
+def figure_areas(report: Report, view: ItemView) -> list[tuple[str, str]]:
+    areas = report.shown_areas(view.item.population, view.focus)
+    return [(area, report.context.names[area]) for area in areas]
+
+
+def surveyed_populations(report: Report) -> list[str]:
+    """Populations that were asked items in one of the report's waves."""
+    waves = set(report.waves)
+    asked = {item.population for item in report.evaluation.items if waves & set(item.waves)}
+    return [population for population in report.evaluation.populations if population in asked]
+
+
+def themes_of(report: Report, population: str) -> list[Theme]:
+    return [theme for theme in report.evaluation.themes if theme.population == population]
+
+
+def population_genitive(report: Report, population: str) -> str:
+    return f"{report.evaluation.populations[population].definite}s"

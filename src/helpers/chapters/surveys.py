@@ -1,0 +1,171 @@
+"""What people answered: the summary, a section per item, and the differences between two populations."""
+
+from __future__ import annotations
+
+from helpers import charts, narrative, tables
+from helpers.blocks import Blocks, escape_markdown
+from helpers.bundles import Report
+from helpers.chapters.introduction import text
+from helpers.chapters.parts import (
+    bullet_list,
+    commented,
+    figure,
+    figure_areas,
+    has_level,
+    item_views,
+    population_genitive,
+    prose,
+    quote_boxes,
+    surveyed_populations,
+    table,
+    themes_of,
+)
+from helpers.narrative import ItemView
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
+from helpers.tables import overview as overview_tables
+from helpers.wording import capitalise, danish_sort_key
+
+
+def summary(report: Report) -> Blocks:
+    """The main findings, population by population."""
+    blocks = text(report, "summary")
+    for population in surveyed_populations(report):
+        views = [view for view in item_views(report, population) if has_level(view)]
+        bullets = narrative.summary_bullets(views)
+        if bullets:
+            heading = capitalise(report.evaluation.populations[population].definite)
+            blocks += prose([f"## {heading}", bullet_list(bullets)])
+    return blocks
+
+
+def results(report: Report, population: str) -> Blocks:
+    """One section per item, theme by theme; items without numbers in the wave stand in a table at the end."""
+    if population not in surveyed_populations(report):
+        return Blocks()
+    blocks = _respondents(report, population)
+    without = []
+    for theme in themes_of(report, population):
+        views = [view for view in item_views(report, population) if view.item.theme == theme.id]
+        shown = [view for view in views if has_level(view)]
+        without += [view for view in views if not has_level(view)]
+        if shown:
+            blocks += prose([f"## {theme.title}", theme.text])
+            blocks += commented(report, theme.id)
+            blocks += [block for view in shown for block in _item_section(report, view)]
+    if without:
+        blocks += _without_numbers(report, without)
+    return blocks
+
+
+def other_results(report: Report, *shown: str) -> Blocks:
+    """As `results`, a chapter for each surveyed population that has not been `shown` in one of its own."""
+    blocks = Blocks()
+    for population in surveyed_populations(report):
+        if population not in shown:
+            found = results(report, population)
+            blocks += (
+                [*prose([f"# {capitalise(population_genitive(report, population))} oplevelser"]), *found]
+                if found
+                else []
+            )
+    return blocks
+
+
+def differences(report: Report) -> Blocks:
+    """Pairs of items asked of two populations, the largest difference first."""
+    evaluation = report.evaluation
+    rows = report.estimates[report.estimates["statistic"].isin(["share", "difference"])]
+    if not evaluation.pairs:
+        return Blocks()
+    pairs = narrative.pair_views(evaluation, rows, waves=report.waves, area=report.context.area)
+    if not pairs:
+        return prose(["Der er ingen spørgsmål, hvor begge grupper har et tal i denne måling."])
+    blocks = prose([bullet_list(narrative.discrepancy_sentences(pairs))])
+    sides = (capitalise(pairs[0].first.population.plural), capitalise(pairs[0].second.population.plural))
+    for wave in dict.fromkeys(pair.wave for pair in pairs):
+        here = [pair.compared for pair in pairs if pair.wave == wave]
+        own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
+        when = evaluation.waves[wave].label
+        least = evaluation.disclosure.minimum_base
+        drawing = charts.difference_dots(own, pairs=here, sides=sides, minimum_base=least)
+        blocks += figure(
+            report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct."
+        )
+        content = tables.discrepancy_table(own, pairs=here, sides=sides, minimum_base=least)
+        blocks += table(
+            report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}"
+        )
+    return blocks
+
+
+def _item_section(report: Report, view: ItemView) -> Blocks:
+    """Finding as heading, sentences, figure or table with note, a quote, the evaluator's own paragraph."""
+    item = view.item
+    blocks = prose([f"### {narrative.item_heading(view)}"])
+    comment = report.context.comments.get(item.id)
+    if comment is None or comment.place == "after":
+        blocks += prose([" ".join(narrative.item_sentences(view))])
+    blocks += commented(report, item.id)
+    blocks += _item_figure(report, view) if item.figure and not view.is_score else _item_table(report, view)
+    blocks += _groups(report, view)
+    blocks += quote_boxes(report, report.quotes[report.quotes["code"] == item.id].head(1))
+    return blocks
+
+
+def _item_figure(report: Report, view: ItemView) -> Blocks:
+    rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
+    categories = [(category.id, category.label) for category in view.scale.shown_categories]
+    drawing = charts.share_bars(
+        rows,
+        areas=figure_areas(report, view),
+        categories=categories,
+        highlight=report.context.area,
+        subject=view.item.wording,
+        favourable=view.scale.favourable or "",
+        minimum_base=report.evaluation.disclosure.minimum_base,
+    )
+    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
+    return figure(report, view.item.id, drawing, caption, narrative.base_note(view))
+
+
+def _item_table(report: Report, view: ItemView) -> Blocks:
+    rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
+    content = tables.share_table(
+        rows, areas=figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base
+    )
+    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
+    return table(report, view.item.id, content, caption, narrative.base_note(view))
+
+
+def _groups(report: Report, view: ItemView) -> Blocks:
+    """The own area's groups (teams, departments) beside each other."""
+    rows = view.rows[(view.rows["wave"] == view.wave) & (view.rows["area"] == report.context.area)]
+    groups = sorted((group for group in rows["group"].unique() if group), key=danish_sort_key)
+    shown = rows[rows["status"].isin(SHOWN_STATUSES) & (rows["group"] != "")]
+    if not groups or shown.empty:
+        return Blocks()
+    by_group = rows[rows["group"] != ""].assign(area=lambda frame: frame["group"], group="")
+    named = [(group, group) for group in groups]
+    content = tables.share_table(by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base)
+    caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}"
+    return table(report, f"groups-{view.item.id}", content, caption)
+
+
+def _respondents(report: Report, population: str) -> Blocks:
+    frame = report.estimates
+    rows = frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
+    words = narrative.respondents_sentences(
+        rows,
+        report.evaluation.populations[population],
+        names=report.context.names,
+        area=report.context.area,
+        wave=report.wave,
+    )
+    return prose([" ".join(words)])
+
+
+def _without_numbers(report: Report, views: list[ItemView]) -> Blocks:
+    content = overview_tables.without_numbers_table(views)
+    lead = "Følgende spørgsmål hører til kapitlet, men har ingen tal, som kan vises i denne måling."
+    key = f"without-{views[0].item.population}"
+    return Blocks([*prose(["## Spørgsmål uden tal", lead]), *table(report, key, content, "Spørgsmål uden tal")])
