@@ -35,7 +35,7 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
     if area == TOTAL and evaluation.total.source == "published":
         chosen = frame[(frame["status"] == "published") & frame["wave"].isin(scope)]
     else:
-        chosen = _answers_first(_inside(frame, scope))
+        chosen = _answers_first(_inside(frame, scope, area))
     gaps = as_estimates(
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
@@ -60,11 +60,12 @@ def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -
     return scope
 
 
-def _inside(frame: pd.DataFrame, scope: dict[str, set[str]]) -> pd.DataFrame:
-    """The rows of the scope's waves and areas; groups only of what no single other area is."""
+def _inside(frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
+    """The rows of the scope's waves and areas; groups only of the report's own area, and a source's own of samlet."""
     compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
     inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
-    return inside[(inside["group"] == "") | inside["area"].isin(scope[ANY_WAVE])]
+    from_source = (inside["status"] == "published") & inside["area"].isin(scope[ANY_WAVE])
+    return inside[(inside["group"] == "") | (inside["area"] == area) | from_source]
 
 
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -115,6 +116,19 @@ class TestCells:
         quiet.outputs = [printed]
         text = body(tmp_path, markdown("# Tomt"), quiet, markdown("# Fuldt"), code(Prose("Noget")), markdown("# Slut"))
         assert text == "# Fuldt\n\nNoget\n\n# Slut"
+
+    def test_a_chapter_is_left_out_with_all_its_sections_and_its_own_words(self, tmp_path: Path) -> None:
+        empty = [markdown("# A\n\nOrd om A."), markdown("## B"), code(), markdown("## C"), code()]
+        text = body(tmp_path, *empty, markdown("# D"), code(Prose("Noget.")))
+        assert re.findall(r"^#+ .*|Ord om A", text, flags=re.M) == ["# D"]
+
+    def test_a_chapter_with_one_section_left_keeps_its_heading(self, tmp_path: Path) -> None:
+        text = body(tmp_path, markdown("# A"), code(), markdown("## B"), code(), markdown("## C"), code(Prose("Ja.")))
+        assert re.findall(r"^#+ .*", text, flags=re.M) == ["# A", "## C"]
+
+    def test_a_chapter_of_words_alone_stays(self, tmp_path: Path) -> None:
+        text = body(tmp_path, markdown("# Forord\n\nTak."), markdown("# A"), code(Prose("Ja.")))
+        assert re.findall(r"^#+ .*", text, flags=re.M) == ["# Forord", "# A"]
 
     def test_a_removed_cell_does_not_make_a_chapter_optional(self, tmp_path: Path) -> None:
         assert body(tmp_path, markdown("# Indledning"), code(tags=("parameters",)), markdown("Tekst")).startswith("# I")

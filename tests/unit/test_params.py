@@ -761,3 +761,59 @@ def test_clauses_continue_a_sentence(own):
         assert re.match(r"(oplever|mener|vurderer|har)\b", item.clause), item.id
         assert not item.clause.endswith("."), item.id
         assert item.topic[0].isupper(), item.id
+
+
+# Chapters that the evaluation declares
+
+CHAPTERS = """\
+chapters:
+  - id: drivers
+    title: Drivkræfter
+    place: implementation
+    phases: [midway]
+    sections:
+      - {id: driver_words, kind: text, title: Hvad det er, body: Noget fremmer indsatsen.}
+      - id: driver_table
+        kind: text_table
+        caption: Drivkræfter og barrierer
+        columns: [Drivkraft, Barriere]
+        rows: [[Opbakning, ""], [Tid, Travlhed]]
+"""
+
+
+def test_declared_chapters_load_with_sections_of_their_own_kinds(folder):
+    write(folder, evaluation=EVALUATION + CHAPTERS)
+    evaluation = load_evaluation(folder).evaluation
+    assert [part.id for part in evaluation.parts] == ["drivers", "driver_words", "driver_table"]
+    assert evaluation.chapters[0].sections[1].rows == [["Opbakning", ""], ["Tid", "Travlhed"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "found", "repair"),
+    [
+        ("phases: [midway]", "phases: [final]", "chapters, drivers, phases", "»final«", "Ret navnet."),
+        ("id: driver_table", "id: has_plan", "items, themes, pairs, chapters", "»has_plan« står 2 gange", "Omdøb"),
+        ("kind: text_table", "kind: text_tabel", "chapters[0].sections[1]", "»text_tabel«", "Mente du »text_table«?"),
+        ("caption: Drivkræfter", "captoin: Drivkræfter", "chapters[0].sections[1].captoin", "ukendt", "»caption«"),
+        ("[Tid, Travlhed]", "[Tid]", "chapters[0].sections[1]", "række 2 har 1 celler, men der er 2 kolonner", "Ret"),
+        ("kind: text_table\n", "note: Fra kilden\n", "chapters[0].sections[1]", "nøglen kind mangler", "Tilføj kind"),
+        ("place: implementation", "place: sidst", "chapters[0].place", "»sidst«", "Vælg en af"),
+    ],
+)
+def test_what_does_not_fit_in_a_chapter_is_told(folder, old, new, place, found, repair):
+    write(folder, evaluation=EVALUATION + swap(CHAPTERS, old, new))
+    told = [one for one in problems(folder) if one.place.endswith(place) and found in one.found]
+    assert [one for one in told if repair in one.repair], told
+
+
+def test_a_comment_may_stand_at_a_section(folder):
+    area = swap(AREA, "comments:\n", "comments:\n  driver_table: {text: Se også bilaget.}\n")
+    write(folder, evaluation=EVALUATION + CHAPTERS, rebild=area)
+    assert load_evaluation(folder).areas["rebild"].params.comments["driver_table"].text == "Se også bilaget."
+
+
+def test_a_reference_is_no_area_but_has_a_name(folder):
+    write(folder, evaluation=EVALUATION + "references: {resten-af-landet: Resten af landet}\n")
+    params = load_evaluation(folder)
+    assert params.area_name("resten-af-landet") == "Resten af landet"
+    assert ("resten-af-landet", "baseline") not in list(params.reports())
