@@ -1,13 +1,19 @@
-"""A tiny evaluation that tests of all kinds may use: two items, two areas, two waves."""
+"""What tests of all kinds may use: a tiny evaluation (two items, two areas, two waves), a project made once."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from helpers.params import EvaluationParams
+if TYPE_CHECKING:
+    from helpers.params import EvaluationParams
 
 TINY_EVALUATION: dict[str, Any] = {
     "title": "Afprøvning",
@@ -76,7 +82,33 @@ TINY_EVALUATION: dict[str, Any] = {
 }
 TINY_AREAS = {"naestved": "Næstved", "rebild": "Rebild"}
 
-MakeParams = Callable[..., EvaluationParams]
+MakeParams = Callable[..., "EvaluationParams"]
+Made = tuple[Path, "subprocess.CompletedProcess[str]"]
+
+
+def pytest_configure() -> None:
+    """Let the many processes that tests start keep compiled modules: most of their time would go into compiling."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A small project with all its reports, and the run that made them: once for all of xdist's workers.
+
+    Tests read its reports and leave them as they are; whoever makes others makes a project of their own.
+    """
+    from filelock import FileLock
+    from project_factory import make_project, started_pipeline
+
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    project, ended = shared / "projekt", shared / "projekt.json"
+    with FileLock(shared / "projekt.lock"):
+        if not ended.exists():
+            run = started_pipeline(make_project(project), "run", "--workers", "2")
+            ended.write_text(json.dumps([run.args, run.returncode, run.stdout, run.stderr]), encoding="utf-8")
+    return project, subprocess.CompletedProcess(*json.loads(ended.read_text(encoding="utf-8")))
 
 
 @pytest.fixture
@@ -85,6 +117,7 @@ def make_params() -> MakeParams:
 
     A data file is a dict; wave `baseline` and population `citizen` need not be given.
     """
+    from helpers.params import EvaluationParams
 
     def make(*, evaluation: dict[str, Any] | None = None, **data: list[dict[str, Any]]) -> EvaluationParams:
         areas = {

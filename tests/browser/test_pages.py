@@ -4,7 +4,6 @@ import os
 import shutil
 
 import pytest
-from project_factory import make_project, pipeline
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None and os.environ.get("CI") == "true":
@@ -14,9 +13,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    project = make_project(tmp_path_factory.mktemp("projekt"))
-    run = pipeline(project, "run", "--format", "html", "--area", "rebild")
+def reports(made):
+    project, run = made
     assert run.returncode == 0, run.stderr
     return project / "reports"
 
@@ -67,11 +65,11 @@ def test_figures_are_drawings_with_a_description_and_the_contents_lead_to_chapte
 
 def test_the_index_filters_by_keyboard_and_opens_a_report(reports, browser):
     page, _ = _open(browser, reports / "index.html", 1280)
-    assert page.locator("#count").inner_text() == "2 rapporter"
+    assert page.locator("#count").inner_text() == "5 rapporter"
     page.keyboard.press("Tab")
     page.keyboard.type("midtvejs")
-    assert page.locator("#count").inner_text() == "1 rapport"
-    assert page.locator("tbody tr:visible").count() == 1
+    assert page.locator("#count").inner_text() == "2 rapporter"
+    assert page.locator("tbody tr:visible").count() == 2
     page.locator("tbody tr:visible a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/midway.html")

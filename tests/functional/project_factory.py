@@ -1,8 +1,11 @@
 """A whole small project in a folder: one evaluation of two items, two municipalities, answers as CSV."""
 
+import importlib
+import io
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +98,20 @@ def write_answers(path: Path, *, agree: int, neither: int, disagree: int) -> Non
 
 
 def pipeline(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Call the driver as a user does; text as UTF-8."""
+    """Call the driver in this process, where everything is imported already; what it says as text."""
+    driver = importlib.import_module("pipeline")
+    verb, *rest = arguments
+    said, complained = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(complained):
+        try:
+            status = driver.main([verb, "--project", str(project), *rest])
+        except SystemExit as end:
+            status = end.code
+    return subprocess.CompletedProcess(arguments, status, said.getvalue(), complained.getvalue())
+
+
+def started_pipeline(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the driver as a user does, in a process of its own; text as UTF-8."""
     verb, *rest = arguments
     command = [sys.executable, "-X", "utf8", str(ROOT / "pipeline.py"), verb, "--project", str(project), *rest]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)

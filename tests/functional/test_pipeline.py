@@ -13,13 +13,6 @@ from project_factory import ROOT, make_project, pipeline, released, write_answer
 from helpers.schemas import RESULT_COLUMNS
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A project whose reports have been made once."""
-    project = make_project(tmp_path_factory.mktemp("projekt"))
-    return project, pipeline(project, "run", "--workers", "2")
-
-
 def _results(project: Path, report: str) -> list[dict[str, str]]:
     with (project / "reports" / f"{report}.results.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
