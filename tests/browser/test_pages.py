@@ -52,7 +52,7 @@ def test_a_page_asks_for_nothing_and_does_not_scroll_sideways(reports, browser, 
 
 def test_figures_are_drawings_with_a_description_and_the_contents_lead_to_chapters(reports, browser):
     page, _ = _open(browser, reports / "bibliotek/rebild/midway.html", 1280)
-    drawings = page.locator("svg[role=img]")
+    drawings = page.locator("figure svg[aria-label]")
     assert drawings.count() >= 2
     described = "node => node.getAttribute('aria-label') || node.querySelector('title, desc')?.textContent"
     assert all(drawings.nth(number).evaluate(described) for number in range(drawings.count()))
