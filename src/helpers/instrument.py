@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+CategoryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 PhaseName = Literal["baseline", "midway", "final", "leader_perspective"]
@@ -23,7 +24,7 @@ class Strict(BaseModel):
 class Category(Strict):
     """One answer that a respondent can give; `code` is what the data files and Parquet hold."""
 
-    id: Identifier
+    id: CategoryId
     label: Text
     code: int = Field(ge=0, le=32767)  # int16 in Parquet
 
@@ -31,9 +32,9 @@ class Category(Strict):
 class ShownCategory(Strict):
     """A category as the report shows it, collapsed from the scale's own (`of`)."""
 
-    id: Identifier
+    id: CategoryId
     label: Text
-    of: list[Identifier] = Field(min_length=1)
+    of: list[CategoryId] = Field(min_length=1)
 
 
 class Scale(Strict):
@@ -43,8 +44,8 @@ class Scale(Strict):
     categories: list[Category] = []
     off_scale: list[Category] = []
     shown: list[ShownCategory] = []
-    favourable: Identifier | None = None
-    unfavourable: Identifier | None = None
+    favourable: CategoryId | None = None
+    unfavourable: CategoryId | None = None
     minimum: int = Field(default=0, ge=0)
     maximum: int = Field(default=10, le=32767)
 

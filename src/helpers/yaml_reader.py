@@ -44,6 +44,8 @@ _SYNTAX = (
 # The patterns of identifiers, slugs and dates, in words.
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "små bogstaver a-z, cifre og _, først et bogstav",
+    r"^[a-z0-9][a-z0-9_]*$": "små bogstaver a-z, cifre og _ (i anførselstegn, hvis det begynder med et ciffer)",
+    r"^\d{4}-(0[1-9]|1[0-2])$": 'en måned skrevet som "2018-03"',
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "små bogstaver a-z og cifre, med bindestreg imellem",
     r"^\d{4}-\d{2}-\d{2}$": "en dato som 2021-11-30",
 }
