@@ -142,7 +142,9 @@ def _monthly(random: np.random.Generator, n: int, ids: pa.Array, months: list[st
 def _visitations(random: np.random.Generator, n: int, ids: pa.Array) -> pa.Table:
     who = np.repeat(np.arange(n), random.integers(1, 4, n))
     first = [date(2017, 8, 1) + timedelta(days=int(day)) for day in random.integers(0, 243, len(who))]
-    last = [day + timedelta(days=int(more)) for day, more in zip(first, random.integers(-5, 400, len(who)), strict=True)]
+    last = [
+        day + timedelta(days=int(more)) for day, more in zip(first, random.integers(-5, 400, len(who)), strict=True)
+    ]
     groups = pa.array(np.array(list("1236"))[random.choice(4, len(who), p=[0.5, 0.3, 0.1, 0.1])])
     return pa.table({"PNR": ids.take(pa.array(who)), "GRP": groups, "FRA": pa.array(first), "TIL": pa.array(last)})
 
