@@ -11,23 +11,33 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
+from helpers.audit.own import contradictions
 from helpers.municipalities import municipalities
+from helpers.params import Evaluation
+from helpers.schemas import NUMBER_COLUMNS, RESULT_COLUMNS
 
 # Municipalities whose names are ordinary Danish words too count only in front of "Kommune".
 _ALSO_WORDS = {"Vejen", "Greve", "Skive", "Odder"}
 _EMPTY_VALUES = re.compile(r"(?<![\w-])(nan|NaN|None|<NA>|NaT|inf)(?![\w-])")
+_NO_NUMBER = {name: [""] for name in NUMBER_COLUMNS}
 _PATHS = re.compile(r"(?:/home/|/Users/|/root/|/tmp/|[A-Z]:\\\\?Users\\)[^\s\"'<]*")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the report claims to be. `names` are the areas that it may name; `secrets` must stand nowhere."""
+    """What the report claims to be. `names` are the areas that it may name; `secrets` must stand nowhere.
+
+    `evaluation` says how its numbers follow from each other; without it they are not recomputed.
+    """
 
     area_name: str
     phase_title: str
     names: frozenset[str]
     synthetic: bool
     secrets: tuple[str, ...] = ()
+    evaluation: Evaluation | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ def check_files(files: Mapping[str, bytes], expected: Expected) -> list[Finding]
         "tomme værdier": lambda: _empty_values(texts),
         "læk": lambda: _leaks(files, expected),
         "syntetiske svar": lambda: _marked(texts, expected),
+        "regnestykker": lambda: _arithmetic(files, expected),
     }
     return [Finding(name, tuple(check())) for name, check in checks.items()]
 
@@ -122,6 +133,16 @@ def _marked(texts: Mapping[str, str], expected: Expected) -> Iterator[str]:
     for ending, text in texts.items():
         if text and expected.synthetic and "Syntetiske svar" not in text:
             yield f"{ending}: lavet af syntetiske svar, men ikke mærket »Syntetiske svar«"
+
+
+def _arithmetic(files: Mapping[str, bytes], expected: Expected) -> Iterator[str]:
+    """Shares, changes, sums and correlations of results.csv that do not follow from its other numbers."""
+    if "results.csv" in files and expected.evaluation is not None:
+        texts = dict.fromkeys(set(RESULT_COLUMNS) - set(NUMBER_COLUMNS), "str")
+        content = io.BytesIO(files["results.csv"])
+        rows = pd.read_csv(content, dtype=texts, keep_default_na=False, na_values=_NO_NUMBER)
+        for problem in contradictions(rows, expected.evaluation):
+            yield f"results.csv: {problem}"
 
 
 def _around(text: str, match: re.Match[str]) -> str:

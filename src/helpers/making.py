@@ -162,6 +162,7 @@ def _expected(report: Report, project: Project) -> Expected:
         names=frozenset(report.context.names.values()),
         synthetic=report.context.synthetic,
         secrets=(str(project.root),),
+        evaluation=report.evaluation,
     )
 
 

@@ -83,6 +83,25 @@ def test_an_area_that_is_new_in_samlet_is_not_its_difference(params: EvaluationP
     assert hidden(result)[TOTAL] == "earlier_release"
 
 
+def test_a_new_hidden_area_is_not_what_samlet_grew_by_beside_a_shown_one(
+    params: EvaluationParams, tmp_path: Path
+) -> None:
+    """Samlet grows by 34 answers, of which 30 are told: the other four would be Skive's."""
+    result = after(params, tmp_path, START, START | {"skive": (4, 2, 1, 1), "thisted": (40, 12, 13, 5)})
+    assert hidden(result)[TOTAL] == "earlier_release"
+
+
+def test_the_number_of_respondents_of_a_new_hidden_area_is_not_what_samlet_grew_by(
+    params: EvaluationParams, tmp_path: Path
+) -> None:
+    result = after(params, tmp_path, START, START | {"skive": (4, 2, 1, 1)})
+    assert hidden(result, RESPONDENTS) == {"skive": "small_base", TOTAL: "earlier_release"}
+
+
+def test_a_new_area_that_is_shown_hides_nothing(params: EvaluationParams, tmp_path: Path) -> None:
+    assert hidden(after(params, tmp_path, START, START | {"skive": (40, 12, 13, 5)})) == {}
+
+
 def test_what_was_hidden_under_an_unchanged_total_stays_hidden(params: EvaluationParams, tmp_path: Path) -> None:
     """Vejle was Ribe's partner. Shown now, it would be subtracted from what both add up to."""
     old = START | {"ribe": (40, 1, 1, 1)}

@@ -85,7 +85,7 @@ def protect(
     _refuse_gaps(frame)
     reason = _primary_reasons(params, all_)
     if earlier is not None:
-        bound = bound_by_releases(params.evaluation, all_, earlier)
+        bound = bound_by_releases(params.evaluation, all_, earlier, reason > 0)
         reason = np.where(bound & (reason == 0), EARLIER, reason)
     done = suppress_more(params, all_, reason) if secondary else Suppression(reason, np.zeros(len(reason), dtype=bool))
     hidden = _hide(params, frame, all_, done)

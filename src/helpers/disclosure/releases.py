@@ -1,16 +1,18 @@
 """What was published of an evaluation before: one Parquet file per release, and what follows from it for the next.
 
-A released number cannot be called back. Three rules follow (`bound_by_releases`):
+A released number cannot be called back. Four rules follow, the first three in `bound_by_releases`:
 
 - **Few late answers.** Where a distribution differs from a released one by fewer answers than a base must have (added
   or withdrawn), or by few that are all alike, the difference is those answers. The new distribution is not shown until
-  enough have come. The same rule covers an area that is new in samlet, whose answers are samlet's difference.
+  enough have come. Numbers of respondents and response rates are outside this rule: how many answered late tells
+  nothing of what they answered.
+- **New and hidden.** A part that has come since and is hidden is what its total grew by, after those that are shown
+  (an area that is new in samlet, a group that is new in an area). The total is not shown, its number of respondents
+  neither.
 - **Unchanged totals.** What was hidden under a total that has not changed stays hidden: shown now, it would tell what
   the others that were hidden with it add up to.
-- A distribution that is hidden now and was released with the same answers stays hidden, and is counted
-  (`released_before`), because the evaluator must know that the number is out.
-
-Numbers of respondents are outside the first rule: how many answered late tells nothing of what they answered.
+- **Out already.** A distribution that is hidden now and was released with the same answers stays hidden, and is
+  counted (`released_before`), because the evaluator must know that the number is out.
 """
 
 from __future__ import annotations
@@ -68,18 +70,21 @@ def load(folder: Path) -> ReleasedNumbers:
     return ReleasedNumbers(tuple(releases))
 
 
-def bound_by_releases(evaluation: Evaluation, all_: Distributions, earlier: ReleasedNumbers) -> Flags:
-    """Distributions that an earlier release forbids to show (first and second rule)."""
+def bound_by_releases(evaluation: Evaluation, all_: Distributions, earlier: ReleasedNumbers, hidden: Flags) -> Flags:
+    """Distributions that an earlier release forbids to show (first three rules); `hidden` are so for other reasons."""
     bound = np.zeros(len(all_.base), dtype=bool)
+    present = area_totals(evaluation, all_), group_totals(all_)
     for old, now in _matched(evaluation, all_, earlier):
         bound[now[(now >= 0) & _has_few_late(evaluation, all_, old, now)]] = True
+        for totals in present:
+            bound[_with_new_and_hidden(totals, old, now, hidden)] = True
         for totals in (area_totals(evaluation, old), group_totals(old)):
             bound[np.setdiff1d(now[_hidden_under_unchanged(all_, totals, now)], [-1])] = True
     return bound & ~all_.gone
 
 
 def released_before(evaluation: Evaluation, all_: Distributions, hidden: Flags, earlier: ReleasedNumbers) -> Flags:
-    """Hidden distributions whose present numbers are out already (third rule)."""
+    """Hidden distributions whose present numbers are out already (fourth rule)."""
     out = np.zeros(len(hidden), dtype=bool)
     for old, now in _matched(evaluation, all_, earlier):
         out[now[(now >= 0) & _is_same(all_, old, now)]] = True
@@ -120,6 +125,17 @@ def _has_few_late(evaluation: Evaluation, all_: Distributions, old: Distribution
         few |= (total > 0) & ((total < evaluation.disclosure.minimum_base) | alike)
     few_scores = counts.any(axis=1) & (np.abs(base) < evaluation.disclosure.minimum_base)
     return np.where(scores, few_scores, few)
+
+
+def _with_new_and_hidden(totals: Totals, old: Distributions, now: Ints, hidden: Flags) -> Ints:
+    """Released totals of which a part is hidden that had no answers when they were released."""
+    all_ = totals.all
+    known, shown = np.zeros((2, len(all_.base)), dtype=bool)
+    known[now[(now >= 0) & ~old.empty]] = True
+    shown[now[(now >= 0) & ~old.empty & ~old.gone]] = True
+    new = hidden & ~known & ~all_.gone & ~all_.empty
+    own = totals.total[totals.any_part(new) & (totals.total >= 0)]
+    return own[shown[own]]
 
 
 def _hidden_under_unchanged(all_: Distributions, totals: Totals, now: Ints) -> Flags:
