@@ -36,6 +36,17 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Sentences:
+    """What is said of one finding: a paragraph in pages to read, a list of points on a slide."""
+
+    sentences: tuple[str, ...]
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        text = "::: {.sentences}\n" + "\n\n".join(self.sentences) + "\n:::"
+        return {"text/markdown": text, "text/plain": " ".join(self.sentences)}, {}
+
+
+@dataclass(frozen=True)
 class Figure:
     """A drawing as SVG with real text. `alt` says what it shows in words and numbers; `note` stands under it.
 
@@ -89,6 +100,18 @@ class Callout:
     def output(self) -> tuple[dict[str, str], dict[str, Any]]:
         heading = f"**{self.title}**\n\n" if self.title else ""
         text = f"::: {{.{self.kind}}}\n{heading}{self.markdown}\n:::"
+        return {"text/markdown": text, "text/plain": text}, {}
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The numbers that a reader meets first: each a number and what it is a number of."""
+
+    figures: tuple[tuple[str, str], ...]
+
+    def output(self) -> tuple[dict[str, str], dict[str, Any]]:
+        lines = [f"- **{escape_markdown(figure)}** {escape_markdown(told)}" for figure, told in self.figures]
+        text = "\n".join(["::: {.keys}", *lines, ":::"])
         return {"text/markdown": text, "text/plain": text}, {}
 
 

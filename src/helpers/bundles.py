@@ -16,6 +16,7 @@ from helpers.blocks import Numbering
 from helpers.instrument import Slug, Strict
 from helpers.params import Comment, Evaluation, PhaseName
 from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.theme import Theme
 
 BUNDLE_FILES = ["context.json", "estimates.parquet", "quotes.parquet"]
 QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
@@ -56,6 +57,11 @@ class Report:
     @property
     def evaluation(self) -> Evaluation:
         return self.context.evaluation
+
+    @property
+    def theme(self) -> Theme:
+        """What drawings are made in; the files that a theme carries stay with the driver."""
+        return self.evaluation.appearance.theme()
 
     @property
     def area_name(self) -> str:

@@ -19,6 +19,7 @@ from helpers.errors import CallError, EvaluationError, NotebookFailed
 from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork
 from helpers.rendering import Renderer, render
 from helpers.rendering.document import DocumentInfo, write_document
+from helpers.theme import Theme
 
 BUNDLE = "bundle"
 Kernel = Literal["auto", "standard"]
@@ -35,6 +36,7 @@ class Job:
     info: DocumentInfo
     formats: Sequence[str]
     renderer: Renderer
+    theme: Theme = field(default_factory=Theme)
     kernel: Kernel = "auto"
     cell_seconds: int = 300
 
@@ -73,7 +75,7 @@ def make_report(job: Job) -> Artefacts:
             executed = _execute(job, folder)
             halfway = time.perf_counter()
             document = write_document(executed, job.info, folder / "document")
-            made = render(document, job.info, formats=job.formats, renderer=job.renderer)
+            made = render(document, job.info, formats=job.formats, renderer=job.renderer, theme=job.theme)
         except EvaluationError as error:
             return Artefacts(error=str(error))
         files = {"ipynb": executed.read_bytes(), **{ending: path.read_bytes() for ending, path in made.items()}}

@@ -135,6 +135,7 @@ def _job(item: Stale, report: Report, project: Project, wanted: Wanted) -> Job:
         info=document_info(report),
         formats=item.formats,
         renderer=wanted.renderer,
+        theme=item.params.evaluation.appearance.theme(Path(item.params.folder)),
         kernel=wanted.kernel,
     )
 
@@ -152,7 +153,22 @@ def document_info(report: Report) -> DocumentInfo:
         generated="",
         synthetic=report.context.synthetic,
         published=report.is_published,
+        origin=_origin(report),
+        receipt=f"{report.context.phase}.{RECEIPT}",
     )
+
+
+def _origin(report: Report) -> str:
+    """How the report was made, in two sentences."""
+    context = report.context
+    made = (
+        f"Rapporten er lavet med Nedslag {provenance.own_version()}: {context.phase}.ipynb er kørt med evaluation = "
+        f"{context.evaluation_name} og area = {context.area}."
+    )
+    answers = sum(sum(counts.values()) for counts in context.answers.values())
+    if report.is_published or not answers:
+        return made
+    return f"{made} Tallene er regnet ud af {number(answers)} besvarelser; de har SHA-256 {context.rows_sha256[:16]} …"
 
 
 def _expected(report: Report, project: Project) -> Expected:

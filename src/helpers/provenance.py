@@ -62,6 +62,11 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}
 
 
+def own_version() -> str:
+    """The version of this package."""
+    return metadata.version("nedslag")
+
+
 def receipt_bytes(receipt: Mapping[str, Any]) -> bytes:
     return (json.dumps(receipt, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -15,7 +15,7 @@ from helpers.errors import CallError, RenderingFailed
 from helpers.rendering import choose_renderer, render
 from helpers.rendering.document import DocumentInfo, front_matter
 from helpers.rendering.typesetting import draw_png, typeset_pdf
-from helpers.theme import Colours, Theme
+from helpers.theme import Asset, Colours, Theme
 
 INFO = DocumentInfo(
     title="Afprøvning",
@@ -172,9 +172,8 @@ class TestEmbedded:
         assert int.from_bytes(content[16:20]) == 300  # 144 pixels of 1/96 inch at 200 an inch
 
     def test_a_clients_theme(self, document: Path, tmp_path: Path) -> None:
-        logo = tmp_path / "mærke.svg"
-        logo.write_text(LOGO, encoding="utf-8")
-        theme = replace(Theme(), colours=replace(Colours(), accent="#123456"), logo=str(logo), contact="Ring *nu*")
+        logo = Asset("mærke.svg", LOGO.encode())
+        theme = replace(Theme(), colours=replace(Colours(), accent="#123456"), logo=logo, contact=("Ring *nu*",))
         made = render(document, INFO, formats=["html", "pdf"], renderer="embedded", theme=theme)
         page = made["html"].read_text(encoding="utf-8")
         assert "--accent: #123456" in page

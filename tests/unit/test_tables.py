@@ -151,12 +151,12 @@ def test_changes_have_interval_corrected_p_and_effect():
         change(area="samlet", status="suppressed", reason="small_base"),
     )
     table = tables.change_table(rows, names=NAMES, evaluation=evaluation())
-    assert table.header[4:] == ("Ændring", "95 %-interval", "p (Holm)", "Effektstørrelse")
+    assert table.header[4:] == ("Ændring (procentpoint)", "95 %-interval", "p (Holm)", "Effektstørrelse")
     assert table.rows == (
         ("Indflydelse", "Rebild", "Midtvejs", "forrige måling",
-         "+18 procentpoint", "fra 3 til 33 procentpoint", "0,012", "h = 0,37"),
+         "+18", "fra 3 til 33", "0,012", "h = 0,37"),
         ("Indflydelse", "Næstved", "Midtvejs", "forrige måling",
-         "−13 procentpoint", "fra −30 til 6 procentpoint", "0,400", "h = −0,25"),
+         "−13", "fra −30 til 6", "0,400", "h = −0,25"),
         ("Indflydelse", "Lejre", "Midtvejs", "forrige måling", "kan ikke beregnes", "–", "–", "–"),
         ("Indflydelse", "Samlet", "Midtvejs", "forrige måling", "vises ikke (færre end 7 svar)", "–", "–", "–"),
     )  # fmt: skip
@@ -172,7 +172,7 @@ def test_the_uncorrected_p_is_never_shown():
 def test_a_change_that_rounds_to_nothing_has_no_sign():
     rows = frame(change(value=0.002), change(area="naestved", value=-0.002))
     table = tables.change_table(rows, names=NAMES, evaluation=evaluation())
-    assert [row[4] for row in table.rows] == ["0 procentpoint"] * 2
+    assert [row[4] for row in table.rows] == ["0"] * 2
 
 
 def test_changes_of_scores_are_points_and_the_first_wave_is_named():
@@ -184,7 +184,7 @@ def test_changes_of_scores_are_points_and_the_first_wave_is_named():
     )
     table = tables.change_table(rows, names=NAMES, evaluation=evaluation())
     assert [row[:5] for row in table.rows] == [
-        ("Indflydelse", "Rebild", "Nulpunkt", "forrige måling", "+18 procentpoint"),
+        ("Indflydelse", "Rebild", "Nulpunkt", "forrige måling", "+18"),
         ("Værdi", "Rebild", "Midtvejs", "forrige måling", "+0,4 point"),
         ("Værdi", "Rebild", "Midtvejs", "første måling", "−1,0 point"),
     ]
@@ -218,10 +218,10 @@ def test_discrepancies_stand_by_size():
         },
     )
     table = tables.discrepancy_table(rows, pairs=pairs, sides=("Borgere", "Medarbejdere"))
-    assert table.header[:4] == ("Emne", "Borgere", "Medarbejdere", "Forskel")
+    assert table.header[:4] == ("Emne", "Borgere", "Medarbejdere", "Forskel (procentpoint)")
     assert table.rows == (
         ("Indflydelse", "40 pct.", "90 pct.",
-         "−50 procentpoint", "fra −60 til −40 procentpoint", "ikke testet", "h = −1,10"),
+         "−50", "fra −60 til −40", "ikke testet", "h = −1,10"),
         ("Klare mål", "31 pct.", "vises ikke (færre end 5 svar)", "vises ikke (færre end 5 svar)", "–", "–", "–"),
     )  # fmt: skip
 

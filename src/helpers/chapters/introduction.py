@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from helpers import tables
-from helpers.blocks import Blocks, Callout
+from helpers import narrative, tables
+from helpers.blocks import Blocks, Callout, KeyFigures
 from helpers.bundles import Report
-from helpers.chapters.parts import prose, table
+from helpers.chapters.parts import has_level, item_views, prose, respondents_of, surveyed_populations, table
 from helpers.params import TextName
 from helpers.schemas import RESPONDENTS
 from helpers.tables import overview as overview_tables
@@ -22,7 +22,15 @@ def opening(report: Report) -> Blocks:
         blocks.append(Callout("warning", text, "Syntetiske svar"))
     if report.is_published and report.evaluation.source_note:
         blocks.append(Callout("rule", report.evaluation.source_note, "Offentliggjorte tal"))
-    return blocks
+    figures = [found for population in surveyed_populations(report) for found in _key_figures(report, population)]
+    return Blocks([*blocks, KeyFigures(tuple(figures))]) if figures else blocks
+
+
+def _key_figures(report: Report, population: str) -> list[tuple[str, str]]:
+    return narrative.key_figures(
+        [view for view in item_views(report, population) if has_level(view)],
+        respondents_of(report, population),
+    )
 
 
 def text(report: Report, name: TextName) -> Blocks:

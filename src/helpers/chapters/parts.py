@@ -11,7 +11,7 @@ from helpers.bundles import Report
 from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
 from helpers.narrative import ItemView
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
 from helpers.tables.numbers import numbers_csv, numbers_table
 from helpers.wording import capitalise
@@ -83,6 +83,12 @@ def item_view(report: Report, item: Item) -> ItemView:
         pools={wave: tuple(evaluation.waves[wave].areas) for wave in report.waves},
         minimum_base=evaluation.disclosure.minimum_base,
     )
+
+
+def respondents_of(report: Report, population: str) -> pd.DataFrame:
+    """The rows that count a population's respondents, areas only."""
+    frame = report.estimates
+    return frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
 
 
 def has_level(view: ItemView) -> bool:

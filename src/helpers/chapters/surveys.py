@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers import charts, narrative, tables
-from helpers.blocks import Blocks, escape_markdown
+from helpers.blocks import Blocks, Sentences, escape_markdown
 from helpers.bundles import Report
 from helpers.chapters.introduction import text
 from helpers.chapters.parts import (
@@ -87,7 +87,7 @@ def differences(report: Report) -> Blocks:
         own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
         when = evaluation.waves[wave].label
         least = evaluation.disclosure.minimum_base
-        drawing = charts.difference_dots(own, pairs=here, sides=sides, minimum_base=least)
+        drawing = charts.difference_dots(own, pairs=here, sides=sides, minimum_base=least, theme=report.theme)
         blocks += figure(
             report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct."
         )
@@ -104,7 +104,7 @@ def _item_section(report: Report, view: ItemView) -> Blocks:
     blocks = prose([f"### {narrative.item_heading(view)}"])
     comment = report.context.comments.get(item.id)
     if comment is None or comment.place == "after":
-        blocks += prose([" ".join(narrative.item_sentences(view))])
+        blocks.append(Sentences(tuple(narrative.item_sentences(view))))
     blocks += commented(report, item.id)
     blocks += _item_figure(report, view) if item.figure and not view.is_score else _item_table(report, view)
     blocks += _groups(report, view)
@@ -117,6 +117,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
     categories = [(category.id, category.label) for category in view.scale.shown_categories]
     drawing = charts.share_bars(
         rows,
+        theme=report.theme,
         areas=figure_areas(report, view),
         categories=categories,
         highlight=report.context.area,

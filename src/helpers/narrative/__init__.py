@@ -10,7 +10,7 @@ from helpers.narrative.items import item_sentences
 from helpers.narrative.leaders import leaders_elsewhere, leaders_sentence, theme_sentence
 from helpers.narrative.method import method_paragraphs, suppression_sentence
 from helpers.narrative.notes import base_note, respondents_sentences
-from helpers.narrative.overview import summary_bullets
+from helpers.narrative.overview import key_figures, summary_bullets
 from helpers.narrative.pairs import PairView, discrepancy_sentences, pair_views
 from helpers.narrative.view import AreaWords, ItemView
 
@@ -23,6 +23,7 @@ __all__ = [
     "discrepancy_sentences",
     "item_heading",
     "item_sentences",
+    "key_figures",
     "leaders_elsewhere",
     "leaders_sentence",
     "method_paragraphs",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import mode
 
-from helpers.narrative.cells import Cell
+import pandas as pd
+
+from helpers.narrative.cells import Cell, as_cell
 from helpers.narrative.change import Change, find_change, judgement, levels
 from helpers.narrative.levels import CLOSE, extremes, scale_words, span
 from helpers.narrative.view import ItemView
-from helpers.wording import listing, sentence, uncapitalise
+from helpers.wording import MINUS, listing, number, sentence, uncapitalise
 
 Found = tuple[ItemView, Cell]
 
@@ -26,6 +28,50 @@ def summary_bullets(views: Sequence[ItemView]) -> list[str]:
         return [f"Der er ingen tal at vise for {views[0].population.definite}."]
     bullets = [*_strongest_and_weakest(told), _negative(told), _largest_change(views), _largest_spread(told)]
     return [bullet for bullet in bullets if bullet]
+
+
+def key_figures(views: Sequence[ItemView], respondents: pd.DataFrame) -> list[tuple[str, str]]:
+    """A population's numbers that stand first: who answered, the highest level, the largest certain change.
+
+    Each is a number and what it is a number of. `respondents` are the rows of `survey_respondents`.
+    """
+    if not views:
+        return []
+    view = views[0]
+    return [*_answers(view, respondents), *_highest(views), *_largest_rise_or_fall(views)]
+
+
+def _answers(view: ItemView, respondents: pd.DataFrame) -> list[tuple[str, str]]:
+    own = respondents[(respondents["area"] == view.area) & (respondents["wave"] == view.focus)]
+    cells = {row["statistic"]: as_cell(row) for row in own.to_dict("records")}
+    count, rate = cells.get("count"), cells.get("response_rate")
+    if count is None or not count.is_shown:
+        return []
+    who = view.population.singular if count.value == 1 else view.population.plural
+    told = f"{who} har svaret"
+    if rate is not None and rate.is_shown:
+        told += f", en svarprocent på {rate.shown_percent}"
+    return [(number(count.value), told)]
+
+
+def _highest(views: Sequence[ItemView]) -> list[tuple[str, str]]:
+    positive = [(view, cell) for view, cell in _comparable(views) if not view.item.negative]
+    if not positive:
+        return []
+    view, cell = max(positive, key=lambda found: found[0].rank_value(found[1]))
+    told = f"i gennemsnit på {topic(view)}" if view.is_score else f"af {view.population.definite} {view.item.clause}"
+    return [(view.amount(cell), told)]
+
+
+def _largest_rise_or_fall(views: Sequence[ItemView]) -> list[tuple[str, str]]:
+    certain = [(view, change) for view in views for change in _changes(view) if change.verdict in ("risen", "fallen")]
+    if not certain:
+        return []
+    view, change = _largest(certain)
+    sign = "+" if change.sign > 0 else MINUS
+    size = view.size(change.row) if change.row else ""
+    where = f" {view.place(change.area)}" if view.is_total else ""
+    return [(f"{sign}{size}", f"{view.since(change.since)} på {topic(view)}{where}")]
 
 
 def topic(view: ItemView) -> str:

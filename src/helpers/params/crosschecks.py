@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers.errors import Problem, nearest
 from helpers.instrument import Item
 from helpers.municipalities import municipalities
+from helpers.params.appearance import appearance_problems
 from helpers.params.declarations import AreaParams, DataFile, Evaluation
 from helpers.params.sections import Named
 from helpers.schemas import TOTAL
@@ -49,6 +50,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         yield from unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
         yield from unknown(path, f"{place}, population", [row.population], evaluation.populations)
     yield from _chapter_problems(path, evaluation)
+    yield from appearance_problems(path, evaluation.appearance)
     yield from _place_problems(path, evaluation)
     yield from _day_problems(path, evaluation)
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from helpers.instrument import Identifier, Item, Pair, PhaseName, Population, Scale, Slug, Strict, Text, Theme, Wave
 from helpers.municipalities import municipalities
+from helpers.params.appearance import Appearance
 from helpers.params.sections import Chapter, Part
 from helpers.schemas import TOTAL
 
@@ -71,6 +72,7 @@ class Evaluation(Strict):
     subtitle: str = ""
     publisher: str = ""
     source_note: str = ""
+    appearance: Appearance = Appearance()
     phases: dict[PhaseName, Phase]
     waves: dict[Identifier, Wave]
     populations: dict[Identifier, Population]

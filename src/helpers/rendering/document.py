@@ -23,7 +23,10 @@ READER = (
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """What a report says about itself. `generated` is an ISO date or empty; empty texts are not printed."""
+    """What a report says about itself. `generated` is an ISO date or empty; empty texts are not printed.
+
+    `origin` says how the report was made; `receipt` is the file beside it that says all of it.
+    """
 
     title: str
     subtitle: str
@@ -35,6 +38,8 @@ class DocumentInfo:
     synthetic: bool
     published: bool
     language: str = "da"
+    origin: str = ""
+    receipt: str = ""
 
 
 def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
@@ -105,6 +110,8 @@ def _facts(info: DocumentInfo) -> dict[str, Any]:
         "publisher": info.publisher,
         "date": danish_date(info.generated),
         "running": " · ".join(_named_parts(info)),
+        "origin": info.origin,
+        "receipt": info.receipt,
     }
     facts: dict[str, Any] = {key: _metadata_text(text) for key, text in texts.items() if text.strip()}
     # A date of its own keeps the clock out of the PDF.

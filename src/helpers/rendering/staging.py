@@ -30,7 +30,8 @@ def stage_style(folder: Path, theme: Theme) -> None:
     logo = _stage_logo(style, theme)
     (style / "theme.css").write_text(_css(theme), encoding="utf-8")
     (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
-    house = {"house": {"logo": logo, "contact": escape_markdown(theme.contact)}}
+    contact = [escape_markdown(line) for line in theme.contact]
+    house = {"house": {"logo": logo, "contact": contact, "layout": theme.page.layout}}
     (style / "theme.json").write_text(json.dumps(house), encoding="utf-8")
 
 
@@ -49,11 +50,11 @@ def _page_template() -> str:
 
 def _stage_logo(style: Path, theme: Theme) -> str:
     """The logo's path from the report folder, or an empty text."""
-    if not theme.logo:
+    if theme.logo is None:
         return ""
-    source = Path(theme.logo)
-    shutil.copyfile(source, style / f"logo{source.suffix}")
-    return f"style/logo{source.suffix}"
+    name = f"logo{Path(theme.logo.name).suffix.lower()}"
+    (style / name).write_bytes(theme.logo.content)
+    return f"style/{name}"
 
 
 def _css(theme: Theme) -> str:
@@ -78,8 +79,10 @@ def _typst(theme: Theme, logo: str) -> str:
         f"#let size = (family: {_quoted(kind.family)}, body: {kind.body}pt, small: {kind.small}pt, "
         f"title: {kind.title}pt, headings: ({headings},), leading: {kind.leading - 0.75:.2f}em)",
         f"#let paper = (width: {page.width_mm}mm, height: {page.height_mm}mm, side: {page.side_mm}mm, "
-        f"top: {page.top_mm}mm, bottom: {page.bottom_mm}mm)",
-        f"#let contact = {_quoted(theme.contact)}",
+        f"top: {page.top_mm}mm, bottom: {page.bottom_mm}mm, "
+        f"column: {page.slot_mm}mm)",
+        f"#let contact = ({''.join(f'{_quoted(line)}, ' for line in theme.contact)})",
+        f"#let layout-name = {_quoted(page.layout)}",
         f"#let logo = {_quoted(logo)}",
     ]
     return "\n".join([*lines, ""])

@@ -11,7 +11,9 @@ local READS = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_
   .. "-bracketed_spans-superscript-subscript-strikeout-task_lists-auto_identifiers-emoji"
 -- Lines longer than this would give a pipe table column widths of its own.
 local OPTIONS = { columns = 1000000 }
-local BOXES = { quote = true, rule = true, warning = true, finding = true, recommendation = true }
+local BOXES = {
+  quote = true, rule = true, warning = true, finding = true, recommendation = true, sentences = true, keys = true,
+}
 local LINKS = { "^https?://", "^mailto:" }
 local WORD_JOINER = "\u{2060}"
 

@@ -4,6 +4,7 @@ local BOXES = { quote = true, rule = true, warning = true, finding = true, recom
 local is_html = FORMAT:match("html") ~= nil
 local is_typst = FORMAT:match("typst") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
+local is_slides = false
 
 local function raw(text)
   return pandoc.RawBlock(is_html and "html" or "typst", text)
@@ -111,7 +112,7 @@ local function figure(div)
     local drawing = pandoc.Blocks { raw(file_text(image.src)) }
     return in_html("report-figure", caption, drawing, note, numbers_in_html(numbers, image.src, caption))
   elseif is_typst then
-    local call = "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
+    local call = "#picture(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
     return in_typst("report-figure(", caption, pandoc.Blocks { raw(call) }, note)
   elseif is_docx then
     local png = image.src:gsub("%.svg$", ".png")
@@ -120,8 +121,10 @@ local function figure(div)
   end
 end
 
--- How many characters stand side by side across the page at the size of table text, and what a column's margins take.
-local PAGE, MARGINS = 97, 3
+-- How many characters stand side by side across the page at the size of table text (on slides beside the text, or over
+-- the whole page), and what a column's margins take.
+local PAGE, SLIDE, MARGINS = 97, 160, 3
+local LEFT = 56
 -- Shorter cells ("+12 procentpoint") are kept on one line, and the first column's labels get this much room.
 local ONE_LINE, LABEL = 17, 24
 
@@ -152,8 +155,12 @@ local function sum(numbers)
 end
 
 -- Where all texts have room on one line, columns of text share what is left over; else room goes to whoever wants it.
-local function column_widths(specs, least, most, page)
+local function column_widths(specs, least, most, page, spread)
   local widths, spare = {}, page - sum(most)
+  if spare > 0 and not spread then
+    for i = 1, #specs do widths[i] = most[i] + math.min(4, spare / #specs) end
+    return widths
+  end
   if spare < 0 then
     local share = (page - sum(least)) / (sum(most) - sum(least))
     for i = 1, #specs do widths[i] = least[i] + share * (most[i] - least[i]) end
@@ -169,25 +176,27 @@ local function column_widths(specs, least, most, page)
 end
 
 -- Sets the columns' widths; returns the number of rows and how much smaller than usual the text must be (1: no smaller).
-local function fit_columns(found)
+local function fit_columns(found, room)
   local rows = pandoc.List(found.head.rows):clone()
   for _, body in ipairs(found.bodies) do rows:extend(body.body) end
   local least, most = column_needs(rows)
-  local page = math.max(PAGE, sum(least))
-  local widths = column_widths(found.colspecs, least, most, page)
+  local page = math.max(room, sum(least))
+  local widths = column_widths(found.colspecs, least, most, page, room ~= SLIDE)
   for i, spec in ipairs(found.colspecs) do
     -- A browser fits columns better than a guess does.
     found.colspecs[i] = { spec[1], not is_html and widths[i] / page or nil }
   end
-  return #rows, PAGE / page
+  return #rows, room / page
 end
+
+local rooms = { beside = PAGE, left = LEFT }
 
 local function captioned_table(div)
   local caption, shown, note = parts(div)
   local label, rows, scale = words(caption), 0, 1
   shown = shown:walk {
     Table = function(found)
-      rows, scale = fit_columns(found)
+      rows, scale = fit_columns(found, rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE)
       for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
       if is_html then
         local columns = "--columns: " .. #found.colspecs
@@ -232,7 +241,158 @@ local function docx_cover(doc)
   return doc
 end
 
+-- Slides ----------------------------------------------------------------------------------------------------------
+-- A finding is a page: its heading, sentences as bullets to the left, its figure (or a narrow table) to the right, the
+-- figure's note under it; what else belongs to it follows over the whole width.
+
+-- A heading stays on its parent's page when that holds no more than this many characters; longer text takes two columns.
+local SHORT = 420
+-- A table of so many columns stands beside the text, of so few rows under it.
+local NARROW, FEW = 5, 4
+
+local function is_captioned(block)
+  return block.t == "Div" and (block.classes:includes("report-figure") or block.classes:includes("report-table"))
+end
+
+local function table_size(block)
+  local columns, rows = 0, 0
+  block:walk { Table = function(found) columns, rows = #found.colspecs, #found.bodies[1].body end }
+  return columns, rows
+end
+
+local function fits_beside(block)
+  if block.classes:includes("report-figure") then return true end
+  local columns, rows = table_size(block)
+  return columns <= NARROW and rows <= 10
+end
+
+local function fits_under(block)
+  local columns, rows = table_size(block)
+  return block.classes:includes("report-table") and columns <= NARROW and rows <= FEW
+end
+
+local function slide_parts(blocks)
+  local text, shown, rest = pandoc.Blocks {}, nil, pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    if not is_captioned(block) then
+      text:insert(block)
+    elseif not shown and fits_beside(block) then
+      shown = block
+    else
+      rest:insert(block)
+    end
+  end
+  return text, shown, rest
+end
+
+-- The text in two halves of about equal length; a list may be cut between two of its items.
+local function halves(text)
+  local pieces = pandoc.Blocks {}
+  for _, block in ipairs(text) do
+    if block.t == "BulletList" then
+      for _, item in ipairs(block.content) do pieces:insert(pandoc.BulletList { item }) end
+    else
+      pieces:insert(block)
+    end
+  end
+  local total, seen = length(words(pieces)), 0
+  local left, right = pandoc.Blocks {}, pandoc.Blocks {}
+  for _, piece in ipairs(pieces) do
+    local own = length(words(piece))
+    local side = seen + own / 2 <= total / 2 and left or right
+    local last = side[#side]
+    if last and last.t == "BulletList" and piece.t == "BulletList" then
+      last.content:insert(piece.content[1])
+    else
+      side:insert(piece)
+    end
+    seen = seen + own
+  end
+  return left, right
+end
+
+local function as_slide(blocks)
+  local text, shown, rest = slide_parts(blocks)
+  if shown and #text == 0 and not shown.classes:includes("report-figure") then
+    rest:insert(1, shown)
+    shown = nil
+  end
+  if shown then
+    shown.classes:insert("beside")
+    local under, over = pandoc.Blocks {}, pandoc.Blocks {}
+    for _, block in ipairs(rest) do
+      local side = fits_under(block) and length(words(text)) <= SHORT and under or over
+      if side == under then block.classes:insert("left") end
+      side:insert(block)
+    end
+    return join("#beside[", text, under, "][", pandoc.Blocks { shown }, "]", over)
+  end
+  if length(words(text)) > SHORT then
+    local left, right = halves(text)
+    return join("#halves[", left, "][", right, "]", rest)
+  end
+  return join(text, rest)
+end
+
+local function slides(doc)
+  local made, section, parent = pandoc.Blocks {}, pandoc.Blocks {}, nil
+  local function close() made:extend(as_slide(section)) end
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and not parent then
+      -- What stands before the first chapter begins it.
+      made:extend { raw("#pagebreak(weak: true)"), block }
+      parent = block.level
+    elseif block.t == "Header" then
+      local _, shown, rest = slide_parts(section)
+      close()
+      local light = parent and block.level > parent and not shown and #rest == 0 and length(words(section)) <= SHORT
+      if not light then made:insert(raw("#pagebreak(weak: true)")) end
+      made:insert(block)
+      section, parent = pandoc.Blocks {}, block.level
+    else
+      section:insert(block)
+    end
+  end
+  close()
+  doc.blocks = made
+  return doc
+end
+
+-- Sentences of one finding: a paragraph to read, bullets on a slide.
+local function sentences(div)
+  if is_slides then
+    local items = div.content:map(function(block) return { pandoc.Plain(block.content) } end)
+    return pandoc.BulletList(items)
+  end
+  local inlines = pandoc.Inlines {}
+  for _, block in ipairs(div.content) do
+    if #inlines > 0 then inlines:insert(pandoc.Space()) end
+    inlines:extend(block.content)
+  end
+  if is_typst then return join("#keep[", pandoc.Para(inlines), "]") end
+  return pandoc.Para(inlines)
+end
+
+-- The numbers that a reader meets first: large, each with what it is a number of.
+local function key_figures(div)
+  local list = div.content[1]
+  if is_html then return join('<div class="keys" role="region" aria-label="Hovedtal">', list, "</div>") end
+  if not is_typst then return list end
+  local blocks = pandoc.Blocks { raw("#key-figures(") }
+  for _, item in ipairs(list.content) do
+    local inlines = item[1].content
+    blocks:extend(join("([", pandoc.Plain(inlines[1].content), "], [", pandoc.Plain({ table.unpack(inlines, 3) }), "]),"))
+  end
+  return join(blocks, ")")
+end
+
 return {
+  {
+    Meta = function(meta)
+      is_slides = is_typst and meta.house ~= nil and words(meta.house.layout or "") == "slides"
+    end,
+  },
+  { Pandoc = function(doc) return is_slides and slides(doc) or nil end },
   {
     Pandoc = is_docx and docx_cover or nil,
     -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
@@ -240,6 +400,8 @@ return {
     Div = function(div)
       if div.classes:includes("report-figure") then return figure(div) end
       if div.classes:includes("report-table") then return captioned_table(div) end
+      if div.classes:includes("keys") then return key_figures(div) end
+      if div.classes:includes("sentences") then return sentences(div) end
       local kind = div.classes[1]
       if BOXES[kind] then return box(div, kind) end
     end,

@@ -26,7 +26,7 @@ from helpers.tables.cells import (
     read_cells,
 )
 from helpers.tables.content import NOTHING, TableContent, text_table
-from helpers.wording import capitalise, decimal, number, p_value, points, points_interval
+from helpers.wording import capitalise, decimal, number, p_value
 
 __all__ = [
     "TableContent",
@@ -98,7 +98,7 @@ def change_table(rows: pd.DataFrame, *, names: Mapping[str, str], evaluation: Ev
         for statistic, words in COMPARED_WITH.items()
         if (place := (item.id, wave_id, area, statistic)) in cells
     ]
-    header = ["Spørgsmål", "Område", "Måling", "Sammenlignet med", "Ændring", *_TEST_HEADER]
+    header = ["Spørgsmål", "Område", "Måling", "Sammenlignet med", "Ændring (procentpoint)", *_TEST_HEADER]
     return text_table(header, body, "llllrrrr")
 
 
@@ -122,7 +122,7 @@ def discrepancy_table(
         ]
         for pair in pairs_by_size(rows, pairs)
     ]
-    return text_table(["Emne", *sides, "Forskel", *_TEST_HEADER], body, "lrrrrrr")
+    return text_table(["Emne", *sides, "Forskel (procentpoint)", *_TEST_HEADER], body, "lrrrrrr")
 
 
 def respondents_table(rows: pd.DataFrame, *, names: Mapping[str, str], evaluation: Evaluation) -> TableContent:
@@ -176,16 +176,16 @@ def _mean_table(rows: pd.DataFrame, areas: Sequence[tuple[str, str]], minimum_ba
 
 
 def _difference_texts(cell: Cell, *, is_score: bool) -> list[str]:
-    """A difference with its interval, corrected p and effect; percentage points unless it is of scores."""
+    """A difference with its interval, corrected p and effect; in percentage points unless it is of scores."""
     if not cell.is_shown:
         return [cell.words, NOTHING, NOTHING, NOTHING]
-    amount = f"{decimal(cell.value, 1)} point" if is_score else points(cell.value)
+    amount = f"{decimal(cell.value, 1)} point" if is_score else decimal(cell.value * 100, 0)
     sign = "+" if cell.value > 0 and re.search("[1-9]", amount) else ""
     span = NO_INTERVAL
     if cell.has_interval and is_score:
         span = f"fra {decimal(cell.low, 1)} til {decimal(cell.high, 1)} point"
     elif cell.has_interval:
-        span = points_interval(cell.low, cell.high)
+        span = f"fra {decimal(cell.low * 100, 0)} til {decimal(cell.high * 100, 0)}"
     p = NOT_TESTED if math.isnan(cell.p_adjusted) else p_value(cell.p_adjusted).removeprefix("p ").removeprefix("= ")
     effect = NOTHING if math.isnan(cell.effect) else f"{'d' if is_score else 'h'} = {decimal(cell.effect, 2)}"
     return [f"{sign}{amount}", span, p, effect]
