@@ -59,8 +59,8 @@ def appearance_problems(path: Path, appearance: Appearance) -> Iterator[Problem]
         words = f"{ink} på {ground} har kontrasten {_comma(found)}"
         repair = f"Gør {ink} mørkere eller {ground} lysere (eller omvendt), så forskellen bliver større."
         yield Problem(str(path), "appearance, colours", words, f"mindst {_comma(least)} (WCAG 2.1 AA)", repair)
-    for key, name, endings in (("logo", appearance.logo, _LOGOS), ("word", appearance.word, (".docx",))):
-        place = f"appearance, {key}"
+    for key, file, endings in (("logo", appearance.logo, _LOGOS), ("word", appearance.word, (".docx",))):
+        place, name = f"appearance, {key}", file or ""
         if name and Path(name).suffix.lower() not in endings:
             yield Problem(str(path), place, name, " eller ".join(endings), "Gem filen i et andet format.")
         elif name and not (path.parent / name).is_file():
