@@ -174,7 +174,12 @@ def _as_weight(cells: pd.Series) -> pd.Series:
 
 
 def _has_completed(delivered: Delivered) -> pd.Series:
-    """Whether the cell, or its label in the file, is one of the values that `completed_value` separates by |."""
+    """Whether the cell, or its label in the file, is one of the values that `completed_value` separates by |.
+
+    * is any value: LimeSurvey writes the time at which an answer was sent.
+    """
+    if delivered.data.completed_value == "*":
+        return delivered.cells["completed"].notna()
     wanted = {fold_label(value) for value in delivered.data.completed_value.split("|")}
     labels = delivered.value_labels("completed").items()
     wanted |= {fold_label(code) for code, label in labels if fold_label(label) in wanted}

@@ -11,7 +11,7 @@ from helpers.errors import Problem, nearest
 from helpers.instrument import Item
 from helpers.municipalities import municipalities
 from helpers.params.appearance import appearance_problems
-from helpers.params.declarations import AreaParams, DataFile, Evaluation
+from helpers.params.declarations import UNRESOLVED, AreaParams, DataFile, Evaluation
 from helpers.params.sections import Named
 from helpers.schemas import TOTAL
 
@@ -51,6 +51,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         yield from unknown(path, f"{place}, population", [row.population], evaluation.populations)
     yield from _chapter_problems(path, evaluation)
     yield from appearance_problems(path, evaluation.appearance)
+    yield from _open_lines(path, evaluation)
     yield from _place_problems(path, evaluation)
     yield from _day_problems(path, evaluation)
 
@@ -162,9 +163,20 @@ def _unknown_places(path: Path, place: str, areas: Iterable[str], known: Collect
 
 
 def _column_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:
-    yield from unknown(path, f"{place}, columns", data.columns, [i.id for i in evaluation.items_of(data.population)])
+    own = [item.id for item in evaluation.items_of(data.population)]
+    yield from unknown(path, f"{place}, columns", data.columns, own)
+    yield from unknown(path, f"{place}, not_asked", data.not_asked, own)
+    for item in set(data.columns) & set(data.not_asked):
+        yield Problem(
+            str(path), f"{place}, not_asked", f"»{item}« har også en kolonne", "det ene", "Slet den ene linje."
+        )
+    for item, column in data.columns.items():
+        if column.startswith(UNRESOLVED):
+            wording = evaluation.item_by_id[item].wording if item in evaluation.item_by_id else item
+            repair = "Skriv kolonnens navn; er spørgsmålet ikke stillet, så slet linjen og skriv det under not_asked."
+            yield _unresolved(path, f"{place}, columns, {item}", column, f"kolonnen med »{wording}«", repair)
     for column, count in Counter(data.columns.values()).items():
-        if count > 1:
+        if count > 1 and not column.startswith(UNRESOLVED):
             items = [item for item, name in data.columns.items() if name == column]
             found = f"»{column}« er kolonne for {' og '.join(items)}"
             yield Problem(str(path), f"{place}, columns", found, "én kolonne til hvert spørgsmål", "Ret den ene.")
@@ -187,7 +199,30 @@ def _label_problems(path: Path, place: str, data: DataFile, evaluation: Evaluati
         if name in evaluation.scales:
             scale = evaluation.scales[name]
             answers = [category.id for category in [*scale.categories, *scale.off_scale]]
-            yield from unknown(path, f"{place}, labels, {name}", labels.values(), answers)
+            settled = [answer for answer in labels.values() if not answer.startswith(UNRESOLVED)]
+            yield from unknown(path, f"{place}, labels, {name}", settled, answers)
+            for label, answer in labels.items():
+                if answer.startswith(UNRESOLVED):
+                    where = f"{place}, labels, {name}, {label}"
+                    yield _unresolved(path, where, answer, ", ".join(answers), "Skriv, hvilket svar det er.")
+
+
+def _open_lines(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
+    """Periods that `new-evaluation` left to be filled in."""
+    periods = {
+        **{f"phases, {name}, period": phase.period for name, phase in evaluation.phases.items()},
+        **{f"waves, {name}, period": wave.period for name, wave in evaluation.waves.items()},
+    }
+    for place, period in periods.items():
+        if period.startswith(UNRESOLVED):
+            yield Problem(str(path), place, "linjen er ikke udfyldt", "en tekst som april 2026", "Skriv perioden.")
+
+
+def _unresolved(path: Path, place: str, value: str, allowed: str, repair: str) -> Problem:
+    """A line that `new` left open; the likeliest values stand in it."""
+    likely = value.removeprefix(UNRESOLVED).strip().replace(" | ", "« eller »")
+    hint = f"Måske »{likely}«. " if likely else ""
+    return Problem(str(path), place, "linjen er ikke udfyldt", allowed, f"{hint}{repair}")
 
 
 def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]:

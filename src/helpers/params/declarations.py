@@ -14,6 +14,8 @@ from helpers.params.appearance import Appearance
 from helpers.params.sections import Chapter, Part
 from helpers.schemas import TOTAL
 
+# What a value begins with that `new` could not know and a person must fill in; the likeliest values follow it.
+UNRESOLVED = "?"
 TextName = Literal["background", "design", "reservations", "reading_guide", "summary", "method"]
 
 
@@ -128,7 +130,10 @@ class DataFile(Strict):
     """One file of answers, as it was delivered: which column is which item, how large the frame was.
 
     `labels` gives, for a scale, the answer labels that the file uses beside the scale's own.
-    `frame_size` is the size of the population; `invited` how many were asked.
+    `frame_size` is the size of the population; `invited` how many were asked. `completed_value` is what stands in
+    `completed` when the answer is (several are separated by |; * is anything). `date` is the column with the day of the
+    answer; `not_asked` are items that this questionnaire left out; `frame_file` lists who was invited, in a
+    column of the same name as `respondent`.
     """
 
     wave: Identifier
@@ -144,7 +149,10 @@ class DataFile(Strict):
     weight: str | None = None
     completed: str | None = None
     completed_value: str = "1"
-    labels: dict[Identifier, dict[str, Identifier]] = {}
+    date: str | None = None
+    frame_file: str | None = None
+    not_asked: list[Identifier] = []
+    labels: dict[Identifier, dict[str, Text]] = {}
     frame_size: int | None = Field(default=None, ge=1)
     invited: int | None = Field(default=None, ge=1)
 
