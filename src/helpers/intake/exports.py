@@ -55,7 +55,7 @@ class Column:
 
     `text` is what was asked, `item` its own part of a battery (else the same). `labels` are the file's labels by code;
     `values` the different answers that occur, as the file has them, where they are few enough to be a scale. `type` is
-    what the questionnaire itself calls the question, where the file says it.
+    what the questionnaire itself calls the question, where the file says it; `user_missing` SPSS's codes for no answer.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Column:
     labels: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     type: Literal["", "closed", "open"] = ""
+    user_missing: frozenset[str] = frozenset()
 
     @property
     def item(self) -> str:
@@ -79,8 +80,17 @@ class Column:
     def answers(self) -> tuple[str, ...]:
         """The answers by label where the file has labels, else as they stand."""
         labels = {fold_label(code): label for code, label in self.labels.items()}
-        own = dict.fromkeys([*labels.values(), *(labels.get(fold_label(value), value) for value in self.values)])
-        return tuple(own)
+        own = dict.fromkeys([*labels.items(), *((code, labels.get(code, value)) for code, value in self._by_code())])
+        return tuple(dict.fromkeys(answer for code, answer in own if code not in self.user_missing))
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Those of the answers that somebody gave."""
+        labels = {fold_label(code): label for code, label in self.labels.items()}
+        return tuple(dict.fromkeys(labels.get(c, v) for c, v in self._by_code() if c not in self.user_missing))
+
+    def _by_code(self) -> list[tuple[str, str]]:
+        return [(fold_label(value), value) for value in self.values]
 
 
 @dataclass(frozen=True)
@@ -195,8 +205,9 @@ def _wide_columns(table: RawTable, roles: Mapping[str, str], path: Path) -> Iter
         labels = {fold_label(code): " ".join(text.split()) for code, text in table.value_labels.get(name, {}).items()}
         text = " ".join((label or plain_heading(name)).split())
         known = types.get(name, "")
+        missing = frozenset(fold_label(code) for code in table.user_missing.get(name, ()))
         kind: Literal["", "closed", "open"] = "closed" if known == "closed" else "open" if known else ""
-        yield Column(name, text, labels, _values(table.frame[name]), kind)
+        yield Column(name, text, labels, _values(table.frame[name]), kind, missing)
 
 
 def _long_columns(table: RawTable, roles: Mapping[str, str]) -> Iterable[Column]:

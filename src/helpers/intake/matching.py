@@ -71,9 +71,9 @@ def match_labels(column: Column, scale: Scale) -> list[Match]:
     """The answers of a column that the scale does not have as they stand, each with the category that it means."""
     own = {fold_label(category.label): category.id for category in [*scale.categories, *scale.off_scale]}
     known = {*own, *map(str, scale_codes(scale))}
-    strange = [answer for answer in column.answers if fold_label(answer) not in known]
+    strange = [answer for answer in column.given if fold_label(answer) not in known]
     matches = _numbered_codes(strange, scale) or [_match_label(answer, scale) for answer in strange]
-    given = [own[fold_label(answer)] for answer in column.answers if fold_label(answer) in own]
+    given = [own[fold_label(answer)] for answer in column.given if fold_label(answer) in own]
     meanings = [*given, *(match.name for match in matches)]
     # Two answers that would become one are not the same answer spelled in two ways.
     return [
