@@ -23,10 +23,14 @@ SHOWN_STATUSES = ["ok", "published"]
 TOTAL = "samlet"
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 RESPONDENTS = "survey_respondents"
+WEIGHTING = "weighting"  # how weights were reached: rows of `survey_respondents`
+FRAME = ["respondents_share", "frame_share"]  # a background variable among the respondents and in their frame
+NOT_PUBLISHED = "not_published"  # the reason of what a source gives no number for
 RELEASES = "releases"  # the folder that remembers what was published
 
 # Answers: one row per respondent, one int16 column per item. Scale codes are 0 and up.
 ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]
+BACKGROUND = "background:"  # before the name of a background variable, in a column beside the items
 BLANK = -1
 NOT_SHOWN = -2
 

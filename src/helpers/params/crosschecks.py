@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -11,7 +12,7 @@ from helpers.errors import Problem, nearest
 from helpers.instrument import Item
 from helpers.municipalities import municipalities
 from helpers.params.appearance import appearance_problems
-from helpers.params.declarations import UNRESOLVED, AreaParams, DataFile, Evaluation
+from helpers.params.declarations import UNRESOLVED, Area, AreaParams, DataFile, Evaluation
 from helpers.params.sections import Named
 from helpers.schemas import TOTAL
 
@@ -24,6 +25,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         *(item.id for item in evaluation.items),
         *(theme.id for theme in evaluation.themes),
         *(pair.id for pair in evaluation.pairs),
+        *evaluation.background,
         *(part.id for part in evaluation.parts),
     ]
     for name, count in Counter(ids).items():
@@ -71,6 +73,8 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
         yield from _asked_problems(path, place, data, area, evaluation)
         yield from _label_problems(path, place, data, evaluation)
         yield from _shape_problems(path, place, data)
+        yield from _frame_problems(path, place, data, evaluation)
+    yield from _shared_frame_problems(path, own)
     if not own.synthetic:
         demo = [name for name in [*(data.file for data in own.data), own.interviews or ""] if _is_demo(name)]
         for name in dict.fromkeys(demo):
@@ -241,6 +245,33 @@ def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]
     if data.frame_size and data.invited and data.invited > data.frame_size:
         found, allowed = f"{data.invited} inviterede af {data.frame_size}", "invited højst så stor som frame_size"
         yield Problem(str(path), f"{place}, invited", found, allowed, "Ret det ene tal.")
+
+
+def _frame_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:
+    """Background variables, frames and weights that do not fit each other."""
+    yield from unknown(path, f"{place}, background", data.background, evaluation.background)
+    yield from unknown(path, f"{place}, frame", data.frame, data.background)
+    for variable, margin in data.frame.items():
+        wrong = [f"{name}: {size:g}" for name, size in margin.items() if not 0 < size < math.inf]
+        if wrong or not margin:
+            found, allowed = ", ".join(wrong) or "ingen kategorier", "antal eller andele større end 0"
+            repair = "Skriv, hvor mange af de spurgte (eller hvor stor en andel) der hører til hver kategori."
+            yield Problem(str(path), f"{place}, frame, {variable}", found, allowed, repair)
+    if data.weighting:
+        yield from unknown(path, f"{place}, weighting, margins", data.weighting.margins, data.frame)
+        low, high = data.weighting.bounds
+        if not 0 < low <= 1 <= high < math.inf:
+            found, allowed = f"{low:g} til {high:g}", "et tal fra 0 til 1 og et fra 1 og op, som 0.3 til 3"
+            yield Problem(str(path), f"{place}, weighting, bounds", found, allowed, "Ret grænserne.")
+
+
+def _shared_frame_problems(path: Path, own: Area) -> Iterator[Problem]:
+    """A frame is that of a population and wave, which then must come in one file."""
+    for (wave, population), count in Counter((data.wave, data.population) for data in own.data).items():
+        if count > 1 and any(data.frame for data in own.data if (data.wave, data.population) == (wave, population)):
+            repair = "Saml svarene i én fil, eller slet frame."
+            found = f"{count} filer, og mindst én har frame"
+            yield Problem(str(path), f"data, {wave}, {population}", found, "én fil, når frame er angivet", repair)
 
 
 def _is_demo(file: str) -> bool:

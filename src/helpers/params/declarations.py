@@ -67,7 +67,8 @@ class Evaluation(Strict):
     """`evaluation.yml`: everything about an evaluation that is not one municipality's.
 
     `organisations` are areas that are no municipality; `references` (the rest of the country) take no part, but the
-    areas are held up against them. `chapters` are the evaluation's own, beside those that every report has.
+    areas are held up against them. `background` names the background variables (køn, alder). `chapters` are the
+    evaluation's own, beside those that every report has.
     """
 
     title: Text
@@ -87,6 +88,7 @@ class Evaluation(Strict):
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"
     disclosure: Disclosure = Disclosure()
+    background: dict[Identifier, Text] = {}
     data_collection: list[DataCollection] = []
     texts: dict[TextName, Text] = {}
     chapters: list[Chapter] = []
@@ -126,6 +128,13 @@ class Evaluation(Strict):
         return own.get(name) or self.texts.get(name, "")
 
 
+class Weighting(Strict):
+    """Weights by raking to the frame of these background variables, within `bounds` (of the file's weight, or 1)."""
+
+    margins: list[Identifier] = Field(min_length=1)
+    bounds: list[float] = Field(default=[0.3, 3.0], min_length=2, max_length=2)
+
+
 class DataFile(Strict):
     """One file of answers, as it was delivered: which column is which item, how large the frame was.
 
@@ -134,6 +143,8 @@ class DataFile(Strict):
     `completed` when the answer is (several are separated by |; * is anything). `date` is the column with the day of the
     answer; `not_asked` are items that this questionnaire left out; `frame_file` lists who was invited, in a
     column of the same name as `respondent`.
+    `background` says in which column a
+    background variable stands, `frame` how many of those asked (or which share) each of its categories has.
     """
 
     wave: Identifier
@@ -155,6 +166,9 @@ class DataFile(Strict):
     labels: dict[Identifier, dict[str, Text]] = {}
     frame_size: int | None = Field(default=None, ge=1)
     invited: int | None = Field(default=None, ge=1)
+    background: dict[Identifier, Text] = {}
+    frame: dict[Identifier, dict[Text, float]] = {}
+    weighting: Weighting | None = None
 
 
 class Comment(Strict):
