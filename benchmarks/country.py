@@ -41,9 +41,7 @@ def make_country(folder: Path, *, areas: int, phases: Sequence[str] = PHASES) ->
     return folder
 
 
-def write_answers(
-    path: Path, evaluation: Evaluation, file: Mapping[str, Any], *, random: np.random.Generator
-) -> None:
+def write_answers(path: Path, evaluation: Evaluation, file: Mapping[str, Any], *, random: np.random.Generator) -> None:
     """Answers of one municipality, population and wave as CSV with the scales' own codes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     items = list(_asked(evaluation, file["population"], file["wave"]))

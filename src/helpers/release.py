@@ -8,14 +8,15 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpers.checks import Expected, Finding, check_files
 from helpers.errors import ReleaseRefused
 from helpers.provenance import PACKAGE, receipt_bytes
 from helpers.schemas import RESULT_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RECEIPT, RESULTS = "receipt.json", "results.csv"
 
