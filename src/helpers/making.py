@@ -14,10 +14,10 @@ from doit.task import Task
 
 from helpers import provenance
 from helpers.bundles import Report, read_bundle
-from helpers.checks import Expected
 from helpers.disclosure.releases import remember
 from helpers.errors import CallError, EvaluationError, nearest
 from helpers.execution import BUNDLE, Artefacts, Job, Kernel, check_parameters, local_executor, make_all
+from helpers.gate import Expected, check_files, require_passed
 from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project, data_files
@@ -113,10 +113,11 @@ def publish(chosen: Iterable[tuple[EvaluationParams, str, str]], project: Projec
 
 def _release(item: Stale, report: Report, artefacts: Artefacts, project: Project, started: str) -> str:
     """Release one report; returns why it was refused, or nothing."""
-    files = {**artefacts.files, RESULTS: results_bytes(results(report.estimates))}
+    expected = expected_files(report, project)
+    files = {**artefacts.files, RESULTS: expected.results}
     receipt = _receipt(item, report, project, {"started": started, "seconds": dict(artefacts.seconds)})
     try:
-        release(item.place, files, _expected(report, project), receipt)
+        release(item.place, files, receipt, lambda found: require_passed(check_files(found, expected)))
     except (EvaluationError, OSError) as error:
         return str(error)
     return ""
@@ -171,14 +172,33 @@ def _origin(report: Report) -> str:
     return f"{made} Tallene er regnet ud af {number(answers)} besvarelser; de har SHA-256 {context.rows_sha256[:16]} …"
 
 
-def _expected(report: Report, project: Project) -> Expected:
+def expected_files(report: Report, project: Project) -> Expected:
+    """What the gate holds a report's finished files against."""
+    info = document_info(report)
+    named = (info.title, info.area_name, info.phase_title)
+    running = " · ".join(part for part in named if part.strip())
     return Expected(
-        area_name=report.area_name,
-        phase_title=report.evaluation.phases[report.context.phase].title,
-        names=frozenset(report.context.names.values()),
-        synthetic=report.context.synthetic,
-        secrets=(str(project.root),),
-        evaluation=report.evaluation,
+        report=report,
+        title=running,
+        facts=(*_cover(info, running), *report.evaluation.appearance.contact),
+        results=results_bytes(results(report.estimates)),
+        secrets=(str(project.root), str(Path.home())),
+        respondents=_respondents(project, report.context.evaluation_name),
+    )
+
+
+def _cover(info: DocumentInfo, running: str) -> tuple[str, ...]:
+    """The texts of cover, head and foot."""
+    own = (info.title, info.area_name, info.phase_title, info.subtitle, info.period, info.publisher)
+    return running, *own, info.origin, info.receipt
+
+
+def _respondents(project: Project, evaluation: str) -> frozenset[str]:
+    """The ids of those who answered that are long enough to be known by sight."""
+    files = sorted((project.work / evaluation / "answers").glob("*.parquet"))
+    ids = {str(name) for file in files for name in pd.read_parquet(file, columns=["respondent"])["respondent"]}
+    return frozenset(
+        name for name in ids if len(name) >= (6 if name.isdecimal() else 4) and any(map(str.isdigit, name))
     )
 
 

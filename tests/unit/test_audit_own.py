@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.audit.own import contradictions
-from helpers.checks import Expected, check_files
 from helpers.disclosure import protect
 from helpers.estimates import estimate
+from helpers.gate import arithmetic
 from helpers.params import EvaluationParams
 from helpers.release import results_bytes
 from helpers.schemas import as_estimates
@@ -58,9 +57,7 @@ def rows(params: EvaluationParams) -> pd.DataFrame:
 
 
 def problems(rows: pd.DataFrame, params: EvaluationParams) -> list[str]:
-    expected = Expected("Rebild", "Slutmåling", frozenset(), synthetic=False, evaluation=params.evaluation)
-    found = check_files({"results.csv": results_bytes(rows)}, expected)
-    return [problem for finding in found if finding.check == "regnestykker" for problem in finding.problems]
+    return list(arithmetic.problems(results_bytes(rows), params.evaluation))
 
 
 def test_what_is_computed_follows(rows: pd.DataFrame, params: EvaluationParams) -> None:
@@ -117,12 +114,3 @@ def test_a_coefficient_and_its_interval(params: EvaluationParams) -> None:
     assert [*contradictions(frame, params.evaluation)] == []
     (problem,) = contradictions(frame.assign(base=30.0), params.evaluation)
     assert "passer ikke til n = 30" in problem
-
-
-def test_without_an_evaluation_nothing_is_recomputed(rows: pd.DataFrame, params: EvaluationParams) -> None:
-    expected = Expected("Rebild", "Slutmåling", frozenset(), synthetic=False, evaluation=params.evaluation)
-    files = {"results.csv": results_bytes(rows.assign(value=rows["value"] + 0.1))}
-    told = [[f.problems for f in check_files(files, e) if f.check == "regnestykker"]
-            for e in (expected, replace(expected, evaluation=None))]  # fmt: skip
-    assert told[0][0]
-    assert told[1] == [()]

@@ -1,0 +1,119 @@
+"""The release gate: what finished files must be before they may take the place of the last release.
+
+The files are read as anybody could read them, and held against three things that they were not made by themselves:
+the report's slice of the protected estimates, the executed notebook, and each other. docs/release.md says what each
+check sees and what none of them can see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from helpers.bundles import Report
+from helpers.errors import ReleaseRefused
+from helpers.gate import agreement, arithmetic, completeness, identity, leaks, numbers
+from helpers.gate.html_page import read_html
+from helpers.gate.notebook import Told, read_notebook
+from helpers.gate.pdf_pages import read_pdf
+from helpers.gate.reading import Reading
+from helpers.gate.word_file import read_docx
+
+_READERS: dict[str, Callable[[bytes], Reading]] = {"html": read_html, "pdf": read_pdf, "docx": read_docx}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the report claims to be.
+
+    `report` is the bundle that it was made from, `facts` the texts of its cover, `results` the bytes that results.csv
+    must have. `secrets` are texts that may stand nowhere (folders of this machine), `respondents` the ids of those who
+    answered.
+    """
+
+    report: Report
+    title: str
+    facts: tuple[str, ...]
+    results: bytes
+    secrets: tuple[str, ...] = ()
+    respondents: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The areas that the report may name."""
+        return frozenset(self.report.context.names.values())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's outcome: `problems` is empty when the files passed it."""
+
+    check: str
+    problems: tuple[str, ...]
+
+
+def check_files(files: Mapping[str, bytes], expected: Expected) -> list[Finding]:
+    """Run every check on the files, by ending (html, pdf, docx, ipynb, results.csv, receipt.json)."""
+    told, readings, broken = _read(files)
+    if broken or told is None:
+        return [Finding("hel", tuple(broken) or ("ipynb: mangler",))]
+    report, names = expected.report, expected.names
+    texts = {ending: reading.everything for ending, reading in readings.items()}
+    texts |= {
+        ending: content.decode("utf-8", errors="replace") for ending, content in files.items() if ending not in _READERS
+    }
+    checks: dict[str, Iterable[str]] = {
+        "hel": _each(readings, lambda reading: reading.broken),
+        "identitet": identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report)),
+        "enige filer": agreement.problems(readings, told, names=names, known=expected.facts),
+        "tal": [*numbers.problems(told, report), *_same_results(files, expected)],
+        "regnestykker": arithmetic.problems(expected.results, report.evaluation),
+        "fuldstændighed": completeness.problems(told, report),
+        "læk": leaks.problems(
+            texts, files, secrets=expected.secrets, respondents=expected.respondents, allowed=expected.facts
+        ),
+        "tilgængelighed": _each(readings, lambda reading: reading.inaccessible),
+    }
+    return [Finding(name, tuple(found)) for name, found in checks.items()]
+
+
+def require_passed(findings: Iterable[Finding]) -> dict[str, str]:
+    """What the receipt says about the checks; raises ReleaseRefused with every problem when one was not passed."""
+    found = list(findings)
+    problems = [f"{finding.check}: {problem}" for finding in found for problem in finding.problems]
+    if problems:
+        raise ReleaseRefused("Rapporten blev ikke udgivet:\n" + "\n".join(f"  {problem}" for problem in problems))
+    return {finding.check: "i orden" for finding in found}
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[Told | None, dict[str, Reading], list[str]]:
+    """The notebook, the finished files, and which of them cannot be read at all."""
+    readings: dict[str, Reading] = {}
+    broken = [f"{ending}: filen er tom" for ending, content in files.items() if not content]
+    told = None
+    for ending, content in files.items():
+        try:
+            if ending in _READERS:
+                readings[ending] = _READERS[ending](content)
+            elif ending == "ipynb":
+                told = read_notebook(content)
+            elif ending.endswith("json"):
+                json.loads(content)
+        except Exception as error:
+            # Each reader has errors of its own; whatever it is, a file that cannot be read is not released.
+            broken.append(f"{ending}: filen kan ikke læses ({type(error).__name__})")
+    return told, readings, list(dict.fromkeys(broken))
+
+
+def _each(readings: Mapping[str, Reading], problems: Callable[[Reading], Iterable[str]]) -> list[str]:
+    return [f"{ending}: {problem}" for ending, reading in readings.items() for problem in problems(reading)]
+
+
+def _same_results(files: Mapping[str, bytes], expected: Expected) -> Iterator[str]:
+    if files.get("results.csv", expected.results) != expected.results:
+        yield "results.csv: tallene er ikke dem, som rapporten er lavet af"
+
+
+def _phase_title(report: Report) -> str:
+    return report.evaluation.phases[report.context.phase].title

@@ -1,0 +1,139 @@
+"""Do all files tell the same: every number and name of the notebook in every format, in its order, and none besides.
+
+This is what sees a number that has been added anywhere (an attribute, a property, a remark), also one that happens to
+stand elsewhere in the report: a place is compared with what the notebook put in that place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from helpers.gate.html_page import canonical
+from helpers.gate.notebook import Piece, Told
+from helpers.gate.reading import Reading
+from helpers.gate.wordlist import first_difference, has_signs, signature, words
+from helpers.rendering.drawing import portable_svg
+
+_CONTEXT = 4
+_CALLED = re.compile(r"(?:Figur|Tabel) \d+$")
+
+
+def problems(
+    readings: Mapping[str, Reading], told: Told, *, names: Iterable[str], known: Iterable[str]
+) -> Iterator[str]:
+    """Where the files differ from the notebook. `known` are the texts of cover, head and foot."""
+    named = frozenset(names)
+    yield from (f"ipynb: {problem}" for problem in told.problems)
+    allowed = {words(text) for text in [*known, *told.headings, *_labels(told.pieces)]}
+    kinds = (("Figur", told.figures), ("Tabel", told.tables))
+    called = {f"{word} {piece.number}" for word, pieces in kinds for piece in pieces}
+    for ending, reading in readings.items():
+        for problem in (
+            *_body(reading, told, named, known),
+            *_hidden(reading, named, allowed, called, [*known, *told.headings]),
+            *_alternatives(reading, told),
+            *_drawings(reading, told),
+            *_downloads(reading, told),
+        ):
+            yield f"{ending}: {problem}"
+
+
+def _labels(pieces: Iterable[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        if piece.kind != "text":
+            yield piece.label
+            yield piece.alt
+
+
+def _body(reading: Reading, told: Told, names: frozenset[str], known: Iterable[str]) -> Iterator[str]:
+    """The report's text, from where it begins; cover texts may come before it, and nothing after."""
+    wanted = signature(told.text(drawings=reading.drawn, on_screen=reading.on_screen), names)
+    repeats = [signature(" ".join(table.rows[0]), names) for table in told.tables if table.rows]
+    cover = {sign for text in (*known, *told.headings) for sign in signature(text, names)}
+    if not reading.in_order:
+        yield from _same_signs(wanted, signature(reading.bodies[0], names), cover, told, names)
+        return
+    furthest, found_there = -1, []
+    for body in reading.bodies:
+        found = signature(body, names)
+        lead = _lead(found, wanted, cover)
+        place = first_difference(wanted, found[lead:], repeats)
+        if place is None or (set(found[lead + place :]) <= cover and place >= len(wanted)):
+            return
+        if lead + place > furthest:
+            furthest, found_there = lead + place, found
+    if furthest >= 0:
+        yield _where_it_differs(found_there, furthest, wanted)
+
+
+def _same_signs(
+    wanted: Sequence[str], found: Sequence[str], cover: set[str], told: Told, names: frozenset[str]
+) -> Iterator[str]:
+    """The same numbers and names as often, in any order; headings are said again in contents and heads."""
+    repeated = cover | {sign for text in told.headings for sign in signature(text, names)}
+    repeated |= {sign for table in told.tables for sign in signature(" ".join(table.rows[0]), names) if table.rows}
+    missing = Counter(wanted) - Counter(found)
+    added = {sign for sign in Counter(found) - Counter(wanted) if sign not in repeated}
+    if missing or added:
+        named = ", ".join([*missing, *sorted(added)][:5])
+        yield f"tal og navne er ikke notebookens: {named} ({len(found)} mod {len(wanted)} i alt)"
+
+
+def _lead(found: Sequence[str], wanted: Sequence[str], cover: set[str]) -> int:
+    """How many signs of the cover stand before the text begins."""
+    spare = max(0, len(found) - len(wanted))
+    lead = 0
+    while lead < spare and found[lead] in cover and list(found[lead : lead + _CONTEXT]) != list(wanted[:_CONTEXT]):
+        lead += 1
+    return lead
+
+
+def _where_it_differs(found: Sequence[str], place: int, wanted: Sequence[str]) -> str:
+    before = " ".join(found[max(0, place - _CONTEXT) : place])
+    there = found[place] if place < len(found) else "ikke mere"
+    return f"tal og navne er ikke notebookens: efter »{before}« står »{there}« ({len(found)} mod {len(wanted)} i alt)"
+
+
+def _hidden(
+    reading: Reading, names: frozenset[str], allowed: set[tuple[str, ...]], called: set[str], known: Iterable[str]
+) -> Iterator[str]:
+    """Numbers and names where nobody looks: only as the whole of a text that the notebook or the cover has.
+
+    A text may also say which figure it belongs to ("Tal bag Figur 1"), and nothing else that counts.
+    """
+    said = {tuple(signature(text, names)) for text in known}
+    for mark in reading.around:
+        if has_signs(mark.text, names) and tuple(signature(mark.text, names)) not in said:
+            yield f"{mark.place}: »{' '.join(mark.text.split())[:60]}« hører ikke til rapporten"
+    for mark in reading.hidden:
+        rest = _CALLED.sub(lambda match: "" if match.group() in called else match.group(), mark.text)
+        if has_signs(rest, names) and words(mark.text) not in allowed:
+            yield f"{mark.place}: »{' '.join(mark.text.split())[:60]}« hører ikke til rapporten"
+
+
+def _alternatives(reading: Reading, told: Told) -> Iterator[str]:
+    pairs = zip_longest(reading.alternatives, [figure.alt for figure in told.figures], fillvalue="")
+    for number, (found, wanted) in enumerate(pairs, start=1):
+        if words(found) != words(wanted):
+            yield f"den alternative tekst til figur {number} er ikke notebookens"
+
+
+def _drawings(reading: Reading, told: Told) -> Iterator[str]:
+    """Every element, path, title and attribute of a drawing."""
+    if not reading.drawings:
+        return
+    wanted = [
+        canonical(portable_svg(piece.svg, f"figur-{place}", piece.alt))
+        for place, piece in enumerate(told.figures, start=1)
+    ]
+    for number, (found, own) in enumerate(zip_longest(reading.drawings, wanted, fillvalue=""), start=1):
+        if found != own:
+            yield f"figur {number} er ikke tegnet som i notebooken"
+
+
+def _downloads(reading: Reading, told: Told) -> Iterator[str]:
+    if reading.on_screen and list(reading.downloads) != [figure.csv for figure in told.figures if figure.csv]:
+        yield "de tal, der kan hentes, er ikke notebookens"

@@ -1,0 +1,54 @@
+"""Is everything there, once: figures and tables numbered without gaps, every declared item in its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from helpers.bundles import Report
+from helpers.gate.notebook import Piece, Told
+from helpers.gate.wordlist import words
+from helpers.instrument import Item
+from helpers.schemas import SHOWN_STATUSES
+
+
+def problems(told: Told, report: Report) -> Iterator[str]:
+    """What is missing or stands twice."""
+    yield from _numbering("Figur", told.figures)
+    yield from _numbering("Tabel", told.tables)
+    yield from _items(told, report)
+
+
+def _numbering(word: str, pieces: list[Piece]) -> Iterator[str]:
+    found = [piece.number for piece in pieces]
+    wanted = [str(number) for number in range(1, len(pieces) + 1)]
+    if found != wanted:
+        place = next(place for place, (one, other) in enumerate(zip(found, wanted, strict=True)) if one != other)
+        yield f"{word} {wanted[place]} mangler: der står {word.lower()} {found[place]} på dens plads"
+
+
+def _items(told: Told, report: Report) -> Iterator[str]:
+    """Items with numbers stand in a figure or table of their own, others in a table of those without."""
+    captions = [" ".join(words(piece.caption)) for piece in (*told.figures, *told.tables)]
+    repeated = [caption for caption, count in Counter(captions).items() if count > 1]
+    everything = " ".join(words(told.text(drawings=False)))
+    # A report of a wave without a questionnaire (leaders' interviews) tells of no items.
+    surveyed = {item.population for item in report.evaluation.items if report.wave in item.waves}
+    asked = [item for item in report.evaluation.items if set(item.waves) & set(report.waves)]
+    declared = [item for item in asked if item.population in surveyed]
+    same_words = Counter(item.wording for item in declared)
+    for item in declared:
+        wording, topic = " ".join(words(item.wording)), " ".join(words(item.topic))
+        own = [caption for caption in captions if caption.startswith(wording)]
+        if _has_numbers(report, item) and not own and wording not in everything:
+            yield f"spørgsmålet »{item.wording}« mangler"
+        elif not own and topic not in everything and wording not in everything:
+            yield f"spørgsmålet »{item.topic}« er ikke nævnt"
+        if same_words[item.wording] == 1 and any(caption in repeated for caption in own):
+            yield f"spørgsmålet »{item.wording}« står to gange"
+
+
+def _has_numbers(report: Report, item: Item) -> bool:
+    rows = report.rows(item.population, item.id)
+    own = rows[rows["statistic"].isin(["share", "mean"]) & (rows["group"] == "")]
+    return bool(own["status"].isin(SHOWN_STATUSES).any())

@@ -1,0 +1,174 @@
+"""A finished HTML page: its text in reading order, every attribute that can hold text, its drawings."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from helpers.gate.reading import Marked, Reading
+
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# Attributes that place, colour or link; what they hold is no text. Everything else is read.
+_NO_TEXT = {
+    "id", "class", "style", "href", "for", "lang", "role", "tabindex", "name", "colspan", "rowspan", "scope", "align",
+    "charset", "http-equiv", "aria-labelledby", "aria-describedby", "aria-hidden", "type", "open", "hidden", "start",
+    "width", "height", "sizes", "media", "rel", "download",
+}  # fmt: skip
+_KNOWN_META = {"viewport", "color-scheme", "generator", "theme-color"}
+_EMBEDDED = re.compile(r"data:(?:image|font|application)/[\w.+-]+[;,]")
+
+
+def read_html(content: bytes) -> Reading:
+    """Read the page; raises UnicodeDecodeError on what is not UTF-8."""
+    markup = content.decode("utf-8")
+    page = _Page()
+    page.feed(markup)
+    page.close()
+    broken = [] if markup.rstrip().endswith("</html>") else ["filen slutter midt i det hele"]
+    broken += [] if _only_own_script(markup, "".join(page.scripts)) else ["siden har et andet script end sit eget"]
+    text = "".join(page.body)
+    return Reading(
+        bodies=(text,),
+        titles=("".join(page.title), "".join(page.heading)),
+        around=tuple(page.around),
+        hidden=tuple(page.hidden),
+        alternatives=tuple(page.alternatives),
+        drawings=tuple(page.drawings),
+        downloads=tuple(page.downloads),
+        on_screen=True,
+        inaccessible=tuple(page.missing()),
+        broken=tuple(broken),
+        everything="\n".join([text, *(mark.text for mark in (*page.around, *page.hidden))]),
+    )
+
+
+def _only_own_script(markup: str, script: str) -> bool:
+    """Whether the page's policy lets this script run and no other, and forbids everything from outside."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', markup)
+    rules = unescape(policy.group(1)).split("; ") if policy else []
+    allowed = [rule for rule in rules if rule.startswith("script-src")]
+    return "default-src 'none'" in rules and allowed == ([f"script-src 'sha256-{digest}'"] if script else [])
+
+
+def canonical(svg: str) -> str:
+    """A drawing as its elements, attributes and texts, whatever way its markup is written."""
+    page = _Page()
+    page.feed(svg)
+    page.close()
+    return page.drawings[0] if page.drawings else ""
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.body: list[str] = []
+        self.title: list[str] = []
+        self.heading: list[str] = []
+        self.around: list[Marked] = []
+        self.hidden: list[Marked] = []
+        self.alternatives: list[str] = []
+        self.drawings: list[str] = []
+        self.downloads: list[str] = []
+        self.scripts: list[str] = []
+        self._open: list[str] = []
+        self._drawing: list[str] = []
+        self._quiet = 0
+        self._language = ""
+        self._undescribed = 0
+        self._headers = self._tables = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self._language = attributes.get("lang", "")
+        if tag == "svg" and "svg" not in self._open:
+            self._start_drawing(attributes)
+        if "svg" in self._open or tag == "svg":
+            self._drawing.append(f"<{tag} {sorted(attributes.items())}>")
+        else:
+            self._read_attributes(tag, attributes)
+        self._tables += tag == "table"
+        self._headers += tag == "thead"
+        if "footnote-ref" in attributes.get("class", "") or "footnote-back" in attributes.get("class", ""):
+            self._quiet = len(self._open) + 1
+        if tag not in _VOID:
+            self._open.append(tag)
+        self._break(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._open:
+            return
+        while self._open:
+            closed = self._open.pop()
+            if self._quiet > len(self._open):
+                self._quiet = 0
+            if closed == tag:
+                break
+        if tag == "svg" and "svg" not in self._open:
+            self.drawings.append("".join(self._drawing))
+            self._drawing = []
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "svg" in self._open:
+            self._drawing.append(data.strip())
+            if {"text", "tspan"} & set(self._open) and "main" in self._open:
+                self.body.append(f"{data} ")
+            return
+        if {"style", "script"} & set(self._open):
+            self.scripts += [data] if "script" in self._open else []
+            return
+        if "title" in self._open:
+            self.title.append(data)
+        elif "main" in self._open:
+            if not self._quiet:
+                self.body.append(data)
+        elif data.strip():
+            if "h1" in self._open:
+                self.heading.append(data)
+            self.around.append(Marked("forsiden" if "header" in self._open else "rammen om rapporten", data))
+
+    def handle_comment(self, data: str) -> None:
+        self.hidden.append(Marked("en kommentar i koden", data))
+
+    def missing(self) -> list[str]:
+        """What a screen reader would miss."""
+        return [
+            *([] if self._language == "da" else ["sproget er ikke angivet som dansk"]),
+            *([] if "".join(self.title).strip() else ["siden har ingen titel"]),
+            *([f"{self._undescribed} billeder har ingen alternativ tekst"] if self._undescribed else []),
+            *(["en tabel har ingen overskrifter"] if self._tables > self._headers else []),
+        ]
+
+    def _start_drawing(self, attributes: dict[str, str]) -> None:
+        self._drawing = []
+        label = attributes.get("aria-label", "")
+        if "main" in self._open:
+            self.alternatives.append(label)
+            self._undescribed += not (label.strip() and attributes.get("role") in ("img", "group"))
+
+    def _read_attributes(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "img":
+            self._undescribed += "alt" not in attributes
+        if tag == "meta" and attributes.get("name", "") in _KNOWN_META | {""}:
+            return
+        if attributes.get("href", "").startswith("data:text/"):
+            self.downloads.append(unquote(attributes["href"].partition(",")[2]))
+        for name, value in attributes.items():
+            embedded = name in ("src", "href") and _EMBEDDED.match(value)
+            if value.strip() and name not in _NO_TEXT and not embedded:
+                self.hidden.append(Marked(f"{name} på <{tag}>", value))
+
+    def _break(self, tag: str) -> None:
+        if "main" in self._open and tag not in ("a", "em", "strong", "b", "i", "span", "sup", "sub", "code", "q"):
+            self.body.append(" \n")

@@ -1,0 +1,80 @@
+"""Is it the right report: area, phase, number of answers, and no other municipality than those that it compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from helpers.bundles import Report
+from helpers.gate.notebook import Told
+from helpers.gate.reading import Reading
+from helpers.gate.wordlist import numbers, words
+from helpers.municipalities import municipalities
+from helpers.schemas import RESPONDENTS
+from helpers.wording import number
+
+# Municipalities whose names are ordinary Danish words too count only in front of "Kommune".
+_ALSO_WORDS = {"Vejen", "Greve", "Skive", "Odder"}
+
+
+def problems(readings: Mapping[str, Reading], told: Told, report: Report, *, title: str, phase: str) -> Iterator[str]:
+    """What is wrong with who and when the files say that they are about. `title` is what each file must call itself."""
+    yield from _parameters(told, report)
+    notebook = told.text(drawings=True)
+    texts = {ending: reading.everything for ending, reading in readings.items()}
+    for ending, reading in readings.items():
+        own = words(title)
+        if not any(
+            words(found) == own or own == words(found)[: len(own)] or _stands_in(own, words(found))
+            for found in reading.titles
+        ):
+            yield f"{ending}: filen kalder sig ikke »{title}«"
+        for wanted in (report.area_name, phase):
+            if wanted not in " ".join(reading.everything.split()):
+                yield f"{ending}: »{wanted}« står ingen steder"
+        if report.context.synthetic and "Syntetiske svar" not in texts[ending]:
+            yield f"{ending}: lavet af syntetiske svar, men ikke mærket »Syntetiske svar«"
+    for ending, text in {**texts, "ipynb": notebook}.items():
+        found = set(numbers(text))
+        for population, count in _own_answers(report).items():
+            if count not in found:
+                yield f"{ending}: antallet af svar ({population}: {count}) står ingen steder"
+        for name in _other_municipalities(text, frozenset(report.context.names.values()), _declared(report)):
+            yield f"{ending}: {name} er nævnt, men indgår ikke i rapporten"
+
+
+def _stands_in(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    return any(found[start : start + len(wanted)] == wanted for start in range(len(found) - len(wanted) + 1))
+
+
+def _parameters(told: Told, report: Report) -> Iterator[str]:
+    for name, expected in (("evaluation", report.context.evaluation_name), ("area", report.context.area)):
+        found = told.parameters.get(name, "ingenting")
+        if found != expected:
+            yield f"ipynb: notebooken er kørt med {name} = »{found}«, ikke »{expected}«"
+
+
+def _own_answers(report: Report) -> dict[str, str]:
+    """Population to the number of answers in the report's own area and wave, where it may be shown."""
+    frame = report.estimates
+    own = frame[(frame["item"] == RESPONDENTS) & (frame["statistic"] == "count") & (frame["category"] == "n")]
+    own = own[(own["area"] == report.context.area) & (own["wave"] == report.wave) & (own["group"] == "")]
+    shown = own[own["status"] == "ok"]
+    return {str(row["population"]): number(row["value"]) for row in shown.to_dict("records")}
+
+
+def _declared(report: Report) -> str:
+    """Everything that was written by hand for the report; municipalities may be named there."""
+    context = report.context
+    comments = "\n".join(comment.text for comment in context.comments.values())
+    return "\n".join([context.evaluation.model_dump_json(), comments, *report.quotes["quote"].tolist()])
+
+
+def _other_municipalities(text: str, allowed: frozenset[str], declared: str) -> Iterator[str]:
+    for municipality in municipalities():
+        name = municipality.name
+        if name in allowed or name not in text or name in declared:
+            continue
+        behind = r" Kommunes?" if name in _ALSO_WORDS else "(?:s|')?"
+        if re.search(rf"(?<![\w-]){re.escape(name)}{behind}(?![\w-])", text):
+            yield name

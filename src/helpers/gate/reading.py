@@ -1,0 +1,40 @@
+"""A finished file as the gate sees it, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text that stands at a place which a reader may not see: an attribute, a property, a remark, a cover line."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says.
+
+    `bodies` are the text in reading order; several where it cannot be told on which page the body begins (one of
+    them must fit). `titles` are what the file calls itself. `around` is cover, contents, head and foot; `hidden`
+    everything else that can hold text. `alternatives` are the figures' descriptions in order, `drawings` their markup.
+    `inaccessible` says in Danish what a screen reader would miss. `downloads` are the
+    files that it carries; `drawn` says whether words in figures are text, `on_screen` whether it offers their numbers,
+    `in_order` whether its text stands in the notebook's order (on slides a figure stands beside its text).
+    """
+
+    bodies: tuple[str, ...]
+    titles: tuple[str, ...]
+    around: tuple[Marked, ...] = ()
+    hidden: tuple[Marked, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    drawings: tuple[str, ...] = ()
+    downloads: tuple[str, ...] = ()
+    inaccessible: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    drawn: bool = True
+    on_screen: bool = False
+    in_order: bool = True
+    everything: str = field(default="", repr=False)

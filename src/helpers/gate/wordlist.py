@@ -1,0 +1,55 @@
+"""Texts as what the gate compares: their words, and their signature of numbers and area names in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+# A word that the typesetter broke, and a name with a hyphen, read the same on paper as on a page.
+_INSIDE_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*(?=\w)|[\u00ad\u200b\u2060]")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text, whatever stands between them."""
+    return tuple(re.findall(r"\w+", _INSIDE_WORD.sub("", text)))
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text as they are written ("1.944", "2,4")."""
+    return re.findall(_NUMBER, text)
+
+
+def signature(text: str, names: Iterable[str]) -> list[str]:
+    """The numbers and the area names of a text, in order: what must be the same in every format of a report."""
+    return _signs(tuple(sorted(names))).findall(" ".join(_INSIDE_WORD.sub("", text).split()))
+
+
+def has_signs(text: str, names: Iterable[str]) -> bool:
+    """Whether a text holds anything that the gate compares."""
+    return bool(signature(text, names))
+
+
+def first_difference(told: Sequence[str], found: Sequence[str], repeats: Sequence[Sequence[str]] = ()) -> int | None:
+    """Where `found` stops being `told`; None when it is the same all through.
+
+    `repeats` are runs that a format may say again anywhere (the header of a table that goes on over the page).
+    """
+    place = 0
+    for sign in told:
+        while place >= len(found) or found[place] != sign:
+            skipped = max((len(run) for run in repeats if run and list(found[place : place + len(run)]) == list(run)),
+                          default=0)  # fmt: skip
+            if not skipped:
+                return place
+            place += skipped
+        place += 1
+    return place if len(found) > place else None
+
+
+@cache
+def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
+    joined = sorted((" ".join(_INSIDE_WORD.sub("", name).split()) for name in names if name), key=len, reverse=True)
+    alternatives = "|".join([_NUMBER, *map(re.escape, joined)])
+    return re.compile(rf"(?<!\w)(?:{alternatives})" if joined else _NUMBER)
