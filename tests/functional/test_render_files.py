@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import docx
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -23,6 +24,7 @@ from pypdf import PdfReader
 
 from helpers import theme
 from helpers.blocks import Block, Callout, Figure, Prose, Table, escape_markdown
+from helpers.errors import RenderingFailed
 from helpers.rendering import render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.rendering.pandoc import STYLE
@@ -318,6 +320,34 @@ class TestWord:
         assert "Syntetiske svar" in document
         assert "Indhold" in document
         assert "<w:tblHeader" in document
+
+    def test_every_page_has_its_head_and_the_mark(self, files: dict[str, Path]) -> None:
+        document = docx.Document(str(files["docx"]))
+        assert [line.text for line in document.sections[0].header.paragraphs] == [
+            "Samskabt styring · Rebild · Midtvejsmåling",
+            "Syntetiske svar",
+        ]
+        assert document.styles["Heading 1"].font.name == "Lato"
+        captions = [line.text for line in document.paragraphs if line.style.name == "Image Caption"]
+        assert [caption.split(".")[0] for caption in captions] == ["Figur 1", "Figur 2"]
+
+    def test_a_consultancys_own_reference_document(self, tmp_path: Path) -> None:
+        own, saved = docx.Document(), io.BytesIO()
+        own.sections[0].header.paragraphs[0].text = "Analysehuset ApS"
+        own.styles["Heading 1"].font.name = "Georgia"
+        own.save(saved)
+        look = theme.Theme(word=theme.Asset("skabelon.docx", saved.getvalue()))
+        notebook = write_notebook(tmp_path / "n.ipynb", ["# Kapitel\n\nTekst."])
+        made = render(write_document(notebook, INFO, tmp_path), INFO, formats=["docx"], renderer="embedded", theme=look)
+        document = docx.Document(str(made["docx"]))
+        assert document.styles["Heading 1"].font.name == "Georgia"
+        assert [line.text for line in document.sections[0].header.paragraphs] == ["Analysehuset ApS", "Syntetiske svar"]
+
+    def test_a_reference_document_that_is_none(self, tmp_path: Path) -> None:
+        notebook = write_notebook(tmp_path / "n.ipynb", ["# Kapitel\n\nTekst."])
+        look = theme.Theme(word=theme.Asset("skabelon.docx", b"PK"))
+        with pytest.raises(RenderingFailed, match=r"skabelon\.docx er ikke et Word-dokument"):
+            render(write_document(notebook, INFO, tmp_path), INFO, formats=["docx"], renderer="embedded", theme=look)
 
 
 class TestPublished:

@@ -15,6 +15,7 @@ from helpers.rendering.document import READER, DocumentInfo
 from helpers.rendering.pandoc import message, run_pandoc
 from helpers.rendering.staging import stage_style
 from helpers.rendering.typesetting import draw_png, typeset_pdf
+from helpers.rendering.word import REFERENCE, stage_reference
 from helpers.theme import Theme
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -34,7 +35,10 @@ def render(
     if unknown := [name for name in formats if name not in FORMATS]:
         raise CallError(f"Ukendt format: {', '.join(unknown)}. Mulige: {', '.join(FORMATS)}.")
     engine = choose_renderer(renderer)
-    stage_style(document.parent, theme or Theme())
+    look = theme or Theme()
+    stage_style(document.parent, look)
+    if "docx" in formats:
+        stage_reference(document.parent, info, look)
     made = {}
     for name in formats:
         if engine == "quarto" and name in _QUARTO_FORMATS:
@@ -92,7 +96,10 @@ def _render_docx(document: Path, info: DocumentInfo) -> Path:
     folder, made = document.parent, document.with_suffix(".docx")
     for drawing in sorted(folder.glob("figures/*.svg")):
         drawing.with_suffix(".png").write_bytes(draw_png(drawing, folder))
-    _pandoc(document, info, ["--to=docx", "--standalone", "--toc", "--toc-depth=2", f"--output={made.name}"])
+    if (logo := folder / "style" / "logo.svg").exists():
+        logo.with_suffix(".png").write_bytes(draw_png(logo, folder))
+    options = ["--to=docx", "--standalone", "--toc", "--toc-depth=2", f"--reference-doc={REFERENCE}"]
+    _pandoc(document, info, [*options, f"--output={made.name}"])
     return made
 
 

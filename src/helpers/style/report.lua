@@ -93,11 +93,12 @@ local function in_typst(call, caption, shown, note)
   return join(blocks, ")[", shown, "]")
 end
 
-local function in_docx(caption, shown, note)
-  local styled = function(style, content)
-    return pandoc.Div(content, pandoc.Attr("", {}, { { "custom-style", style } }))
-  end
-  local blocks = join(styled("Table Caption", { pandoc.Para(caption.content) }), shown)
+local function styled(style, content)
+  return pandoc.Div(content, pandoc.Attr("", {}, { { "custom-style", style } }))
+end
+
+local function in_docx(style, caption, shown, note)
+  local blocks = join(styled(style, { pandoc.Para(caption.content) }), shown)
   if #note > 0 then blocks:insert(styled("Figure Note", note)) end
   return blocks
 end
@@ -117,7 +118,7 @@ local function figure(div)
   elseif is_docx then
     local png = image.src:gsub("%.svg$", ".png")
     local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { { "width", "100%" } }))
-    return in_docx(caption, pandoc.Blocks { pandoc.Para { picture } }, note)
+    return in_docx("Image Caption", caption, pandoc.Blocks { pandoc.Para { picture } }, note)
   end
 end
 
@@ -211,7 +212,7 @@ local function captioned_table(div)
   elseif is_typst then
     return in_typst(string.format("report-table(rows: %d, scale: %.2f, ", rows, scale), caption, shown, note)
   elseif is_docx then
-    return in_docx(caption, shown, note)
+    return in_docx("Table Caption", caption, shown, note)
   end
 end
 
@@ -226,18 +227,26 @@ local function box(div, kind)
   end
 end
 
--- Word has no template of ours: the cover's facts go into Pandoc's title block, the mark into the first paragraph.
+-- Word has no template of ours: the cover's facts go into Pandoc's title block and the paragraphs around the text.
 local function docx_cover(doc)
-  local facts = doc.meta.nedslag
-  doc.meta.subtitle = facts.subtitle
-  doc.meta.author = facts.publisher
-  doc.meta.date = facts.date
-  local running = pandoc.Para(pandoc.Inlines(facts.running))
-  doc.blocks:insert(1, pandoc.Div({ running }, pandoc.Attr("", {}, { { "custom-style", "Abstract" } })))
-  if facts.synthetic then
-    local mark = pandoc.Para { pandoc.Strong { pandoc.Str("Syntetiske svar.") } }
-    doc.blocks:insert(2, pandoc.Div({ mark }, pandoc.Attr("", {}, { { "custom-style", "Abstract" } })))
+  local facts, house = doc.meta.nedslag, doc.meta.house or {}
+  doc.meta.subtitle, doc.meta.author, doc.meta.date = facts.subtitle, facts.publisher, facts.date
+  local first = pandoc.Blocks {}
+  local logo = words(house.logo or ""):gsub("%.svg$", ".png")
+  if logo ~= "" then
+    local alt = { pandoc.Str("Logo") }
+    first:insert(pandoc.Para { pandoc.Image(alt, logo, "", pandoc.Attr("", {}, { { "height", "14mm" } })) })
   end
+  first:insert(styled("Abstract", { pandoc.Para(pandoc.Inlines(facts.running)) }))
+  if facts.synthetic then
+    first:insert(styled("Abstract", { pandoc.Para { pandoc.Strong { pandoc.Str("Syntetiske svar.") } } }))
+  end
+  first:extend(doc.blocks)
+  for _, line in ipairs(house.contact or {}) do
+    first:insert(styled("Figure Note", { pandoc.Para(pandoc.Inlines(line)) }))
+  end
+  if facts.origin then first:insert(styled("Figure Note", { pandoc.Para(pandoc.Inlines(facts.origin)) })) end
+  doc.blocks = first
   return doc
 end
 
