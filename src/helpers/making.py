@@ -27,7 +27,7 @@ from helpers.rendering.document import DocumentInfo
 from helpers.schemas import KEY_COLUMNS, RESPONDENTS
 from helpers.slices import results
 from helpers.staleness import Memory, declare_task
-from helpers.wording import number
+from helpers.wording import capitalise, number
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,7 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
         "versions": provenance.versions(),
         **run,
         "answers": answers,
+        "labels": _labels(report),
         "shown": {
             "evaluation": info.title,
             "area": info.area_name,
@@ -234,6 +235,18 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
             "made": f"{date.fromisoformat(str(run['started'])[:10]):%d-%m-%Y}",
             "synthetic": info.synthetic,
         },
+    }
+
+
+def _labels(report: Report) -> dict[str, dict[str, str]]:
+    """What the ids in results.csv are called: for whoever reads the numbers without the report."""
+    evaluation = report.evaluation
+    scales = [scale.shown_categories for scale in evaluation.scales.values()]
+    return {
+        "items": {item.id: item.topic for item in evaluation.items},
+        "categories": {category.id: category.label for shown in scales for category in shown},
+        "waves": {name: wave.label for name, wave in evaluation.waves.items()},
+        "populations": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.provenance import PACKAGE, receipt_bytes
+from helpers.index_pages import index_pages
+from helpers.provenance import receipt_bytes
 from helpers.schemas import RESULT_COLUMNS
 
 RECEIPT, RESULTS = "receipt.json", "results.csv"
@@ -56,24 +56,10 @@ def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]
 
 
 def write_index(output: Path) -> Path:
-    """`index.html` over every receipt in the tree; opens from file:// and asks nobody for anything."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(loader=FileSystemLoader(PACKAGE / "style"), autoescape=True, undefined=StrictUndefined)
-    reports = [_index_row(path) for path in sorted(output.glob(f"*/*/*.{RECEIPT}"))]
+    """`index.html` over every receipt in the tree, and the pages that compare areas; returns the former's place."""
     output.mkdir(parents=True, exist_ok=True)
-    page = templates.get_template("index.html").render(reports=reports)
-    _replace({output / "index.html": page.encode()})
+    _replace(index_pages(output))
     return output / "index.html"
-
-
-def _index_row(path: Path) -> dict[str, Any]:
-    receipt = json.loads(path.read_text(encoding="utf-8"))
-    phase = path.name.removesuffix(f".{RECEIPT}")
-    files = {ending: path.with_name(f"{phase}.{ending}") for ending in ("html", "pdf", "docx", RESULTS)}
-    root = path.parents[2]
-    links = {ending: file.relative_to(root).as_posix() for ending, file in files.items() if file.exists()}
-    return {**receipt["shown"], "links": links, "receipt": path.relative_to(root).as_posix()}
 
 
 def _replace(files: Mapping[Path, bytes]) -> None:
