@@ -6,13 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from helpers.danish_argparse import speak_danish
 
 if TYPE_CHECKING:
+    from helpers.intake.registration import HandedIn
     from helpers.making import Stale, Wanted
     from helpers.params import EvaluationParams
     from helpers.preparation import Project
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 PHASES = ["baseline", "midway", "final", "leader_perspective"]
 FORMATS = ["html", "pdf", "docx"]
+POPULATIONS = {
+    "citizen": "borgernes",
+    "employee": "medarbejdernes",
+    "leader": "ledernes",
+    "company": "virksomhedernes",
+    "partner": "samarbejdspartnernes",
+}
+MOST_CHOICES = 9
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -92,6 +102,74 @@ def check(options: argparse.Namespace) -> int:
         answers = sum(len(frame) for frame in numbers.answers.values())
         say(f"{params.name}: i orden. {len(list(params.reports()))} rapporter, {answers} besvarelser.")
     return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Describe a municipality's files in params."""
+    from helpers.intake.registration import Order, register
+    from helpers.preparation import Project, load_project
+
+    options.project = options.project.resolve()
+    (params,) = load_project(Project(options.project).root, [options.evaluation])
+    phases, files = handed_in(options.steps)
+    order = Order(options.municipality, phases, files, options.interviews, options.synthetic)
+    done = register(order, params, options.project, ask=ask if sys.stdin.isatty() else None)
+    for file in done.files:
+        found = sum(bool(match.name) for match in file.items)
+        say(f"{file.delivery.file}: {found} af {len(file.items)} spørgsmål fundet, {file.unresolved} linjer at udfylde")
+    say(f"{done.name} er beskrevet i {done.path}.")
+    say(f"Næste: pipeline.py check {params.name} {done.path.stem}")
+    return 0
+
+
+def new_evaluation(options: argparse.Namespace) -> int:
+    """Make an evaluation of a questionnaire."""
+    from helpers.intake.evaluation_files import Draft, write_evaluation
+    from helpers.intake.questionnaires import read_questionnaire
+
+    questions, left_out = read_questionnaire(options.structure)
+    periods = options.phase or dict.fromkeys(PHASES, "")
+    title = options.title or options.name.replace("-", " ").capitalize()
+    path = write_evaluation(options.project, Draft(options.name, title, periods, options.population), questions)
+    say(f"{len(questions)} spørgsmål skrevet i {path}.")
+    if left_out:
+        say(f"Uden svarmuligheder i filen, og derfor ikke med: {', '.join(left_out)}")
+    say(f"Næste: pipeline.py new {options.name} KOMMUNE --phase baseline --{options.population} FIL")
+    return 0
+
+
+def handed_in(steps: Sequence[tuple[str, str]]) -> tuple[list[str], list[HandedIn]]:
+    """The phases and files of `new`: a file belongs to the phase before it, a number to the file before it."""
+    from helpers.errors import CallError
+    from helpers.intake.registration import HandedIn
+
+    phases: list[str] = []
+    files: list[HandedIn] = []
+    for name, value in steps:
+        if name == "phase":
+            phases.append(value)
+        elif name in POPULATIONS:
+            if not phases:
+                raise CallError(f"Skriv --phase før --{name}: en fil hører til fasen foran den.")
+            files.append(HandedIn(phases[-1], name, Path(value)))
+        elif not files:
+            raise CallError(f"Skriv filen før --{name.replace('_', '-')}: tallet hører til filen foran det.")
+        else:
+            numbers: dict[str, Any] = {name: positive(value)}
+            files[-1] = replace(files[-1], **numbers)
+    return phases, files
+
+
+def ask(about: str, choices: Sequence[str]) -> str | None:
+    """Let the person at the terminal choose by number; an empty answer leaves it for later."""
+    shown = choices[:MOST_CHOICES]
+    say(f"\nHvad er {about}?")
+    for number, choice in enumerate(shown, start=1):
+        say(f"  {number}  {choice}")
+    answer = input(f"Tal (1-{len(shown)}), navn eller Enter for at udfylde senere: ").strip()
+    if answer.isdigit() and 1 <= int(answer) <= len(shown):
+        return shown[int(answer) - 1]
+    return answer if answer in choices else None
 
 
 def list_reports(options: argparse.Namespace) -> int:
@@ -186,9 +264,60 @@ def parser() -> argparse.ArgumentParser:
     audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
     audits.set_defaults(verb=audit)
 
+    add_new(commands, common)
+
     lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
     lists.set_defaults(verb=list_reports, evaluation=[])
     return top
+
+
+class Step(argparse.Action):
+    """Keep the order of what was written: a file belongs to the phase before it."""
+
+    def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, _option: str | None = None) -> None:
+        namespace.steps = [*namespace.steps, (self.dest, str(values))]
+
+
+def add_new(commands: Any, common: argparse.ArgumentParser) -> None:
+    """The two commands that write params."""
+    news = commands.add_parser("new", parents=[common], help="beskriv en kommunes filer i params")
+    news.add_argument("evaluation", metavar="EVALUERING")
+    news.add_argument("municipality", metavar="KOMMUNE", help="navn eller trecifret kode")
+    news.add_argument("--phase", action=Step, choices=PHASES, required=True, help="fasen for de filer, der følger")
+    for population, word in POPULATIONS.items():
+        news.add_argument(f"--{population}", action=Step, metavar="FIL", help=f"{word} svar (ark: FIL#ARK)")
+    news.add_argument("--invited", action=Step, metavar="N", help="hvor mange der fik spørgeskemaet foran")
+    news.add_argument("--frame-size", action=Step, metavar="N", help="hvor mange der er i alt")
+    news.add_argument("--interviews", type=Path, metavar="FIL", help="kodede interview")
+    news.add_argument("--synthetic", action="store_true", help="svarene er opdigtede")
+    news.set_defaults(verb=new, steps=[])
+
+    evaluations = commands.add_parser("new-evaluation", parents=[common], help="lav en evaluering af et spørgeskema")
+    evaluations.add_argument("name", metavar="NAVN", help="små bogstaver, cifre og bindestreg")
+    evaluations.add_argument(
+        "--structure", type=Path, required=True, metavar="FIL", help="liste i Excel, eller SurveyXact"
+    )
+    evaluations.add_argument("--title", metavar="TITEL", help="evalueringens titel")
+    evaluations.add_argument(
+        "--phase", action=PeriodOfPhase, metavar="FASE=PERIODE", help='fx baseline="april 2026" (kan gentages)'
+    )
+    evaluations.add_argument(
+        "--population", choices=list(POPULATIONS), default="citizen", help="hvem der bliver spurgt"
+    )
+    evaluations.set_defaults(verb=new_evaluation)
+
+
+class PeriodOfPhase(argparse.Action):
+    """`baseline=april 2026` into a dict, in the phases' own order."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _option: str | None = None
+    ) -> None:
+        phase, _, period = str(values).partition("=")
+        if phase not in PHASES:
+            parser.error(f"--phase: {phase!r} findes ikke; vælg mellem {', '.join(PHASES)}")
+        known = {**(namespace.phase or {}), phase: period.strip()}
+        namespace.phase = {name: known[name] for name in PHASES if name in known}
 
 
 def formats(text: str) -> list[str]:

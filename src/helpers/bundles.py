@@ -9,14 +9,16 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from helpers.blocks import Numbering
 from helpers.instrument import Slug, Strict
 from helpers.params import Comment, Evaluation, PhaseName
 from helpers.schemas import SHOWN_STATUSES, TOTAL
 from helpers.theme import Theme
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BUNDLE_FILES = ["context.json", "estimates.parquet", "quotes.parquet"]
 QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
@@ -116,6 +118,8 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
 
 def read_bundle(folder: Path) -> Report:
     """Open a bundle that `write_bundle` made."""
+    import pandas as pd
+
     return Report(
         context=Context.model_validate_json((folder / "context.json").read_bytes()),
         estimates=pd.read_parquet(folder / "estimates.parquet"),
@@ -124,6 +128,8 @@ def read_bundle(folder: Path) -> Report:
 
 
 def no_quotes() -> pd.DataFrame:
+    import pandas as pd
+
     return pd.DataFrame({name: pd.Series(dtype="str") for name in QUOTE_COLUMNS})
 
 

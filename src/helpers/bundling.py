@@ -13,6 +13,7 @@ from helpers.bundles import Context, no_quotes, write_bundle
 from helpers.disclosure import protect
 from helpers.disclosure.releases import load as load_releases
 from helpers.estimates import estimate, published_estimates
+from helpers.estimates.frames import frame_rows, weigh
 from helpers.ingest import read_answers, write_answers
 from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
 from helpers.params import EvaluationParams
@@ -36,8 +37,10 @@ def compute_numbers(params: EvaluationParams, root: Path) -> Numbers:
     published = published_estimates(params)
     if not any(area.params.data for area in params.areas.values()):
         return Numbers(published, {}, {})
-    answers = read_answers(params, root)
-    protected = protect(params, estimate(params, answers), load_releases(root / RELEASES / params.name))
+    answers, weighting = weigh(params, read_answers(params, root))
+    computed = [estimate(params, answers), weighting, frame_rows(params, answers)]
+    everything = pd.concat([rows for rows in computed if len(rows)], ignore_index=True)
+    protected = protect(params, everything, load_releases(root / RELEASES / params.name))
     frame = pd.concat([protected.frame, published], ignore_index=True)
     return Numbers(frame, protected.suppressed, answers)
 

@@ -27,6 +27,15 @@ class Municipality:
     def slug(self) -> str:
         return slug(self.name)
 
+    @property
+    def region_text(self) -> str:
+        """The region, and the one that takes its place with the date: it is not said when it is read."""
+        row = next((row for row in _rows("regions.csv") if row["region"] == self.region), None)
+        if not row or not row["successor"]:
+            return self.region
+        last = date.fromisoformat(row["valid_to"])
+        return f"{self.region} (til og med {last:%d-%m-%Y}, derefter {row['successor']})"
+
     def region_on(self, day: date) -> str:
         """The region that the municipality belongs to on a day (from 2007 on)."""
         for row in _rows("regions.csv"):

@@ -12,9 +12,9 @@ from pathlib import Path
 from doit.task import Task
 
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle
-from helpers.demo.declared import declared_data, declared_interviews
 from helpers.errors import CallError, nearest
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
+from helpers.params.synthetic import declared_data, declared_interviews
 from helpers.provenance import computing_code, modules_behind
 from helpers.schemas import RELEASES
 from helpers.staleness import Memory, declare_task

@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpers.index_pages import index_pages
 from helpers.provenance import receipt_bytes
 from helpers.schemas import RESULT_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RECEIPT, RESULTS = "receipt.json", "results.csv"
 Check = Callable[[Mapping[str, bytes]], Mapping[str, str]]

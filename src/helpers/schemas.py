@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import pandera.pandas as pa
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    ESTIMATES: pa.DataFrameSchema
 
 RESULT_COLUMNS = [
     "population", "wave", "area", "group", "item", "statistic", "category",
@@ -23,54 +29,36 @@ SHOWN_STATUSES = ["ok", "published"]
 TOTAL = "samlet"
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 RESPONDENTS = "survey_respondents"
+WEIGHTING = "weighting"  # how weights were reached: rows of `survey_respondents`
+FRAME = ["respondents_share", "frame_share"]  # a background variable among the respondents and in their frame
+NOT_PUBLISHED = "not_published"  # the reason of what a source gives no number for
 RELEASES = "releases"  # the folder that remembers what was published
 
 # Answers: one row per respondent, one int16 column per item. Scale codes are 0 and up.
 ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]
+BACKGROUND = "background:"  # before the name of a background variable, in a column beside the items
 BLANK = -1
 NOT_SHOWN = -2
 
 
-def _text(checks: pa.Check | None = None) -> pa.Column:
-    return pa.Column("str", checks, nullable=False)
-
-
-def _number() -> pa.Column:
-    return pa.Column("float64", nullable=True)
-
-
-ESTIMATES = pa.DataFrameSchema(
-    {
-        **{name: _text() for name in KEY_COLUMNS},
-        **{name: _number() for name in NUMBER_COLUMNS},
-        "unit": _text(pa.Check.isin(UNITS)),
-        "status": _text(pa.Check.isin(STATUSES)),
-        **{name: _number() for name in ["p", "p_adjusted", "effect"]},
-        **{name: _text() for name in ["test", "reason", "figure"]},
-    },
-    checks=[
-        pa.Check(
-            lambda frame: frame.loc[~frame["status"].isin(SHOWN_STATUSES), NUMBER_COLUMNS].isna().all(axis=None),
-            error="a number stands in a row that is not shown",
-        ),
-        pa.Check(
-            lambda frame: frame.loc[frame["status"].isin(SHOWN_STATUSES), "value"].notna().all(),
-            error="a shown row has no value",
-        ),
-    ],
-    unique=KEY_COLUMNS,
-    strict=True,
-    ordered=True,
-)
+def __getattr__(name: str) -> Any:
+    """`ESTIMATES`, made when it is first asked for: pandera takes longer to import than most commands take to run."""
+    if name == "ESTIMATES":
+        return _estimates()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def empty_estimates() -> pd.DataFrame:
     """An estimate frame without rows, with the right columns and dtypes."""
+    import pandas as pd
+
     return as_estimates(pd.DataFrame(columns=ESTIMATE_COLUMNS))
 
 
 def as_estimates(frame: pd.DataFrame) -> pd.DataFrame:
     """Bring a frame with some of the estimate columns into the contract's order and dtypes (nothing is checked)."""
+    import pandas as pd
+
     numbers = {*NUMBER_COLUMNS, "p", "p_adjusted", "effect"}
     columns: dict[str, pd.Series] = {}
     for name in ESTIMATE_COLUMNS:
@@ -80,3 +68,38 @@ def as_estimates(frame: pd.DataFrame) -> pd.DataFrame:
         else:
             columns[name] = column.astype("object").where(column.notna(), "").astype("str")
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+
+
+@cache
+def _estimates() -> pa.DataFrameSchema:
+    import pandera.pandas as pa
+
+    def text(checks: pa.Check | None = None) -> pa.Column:
+        return pa.Column("str", checks, nullable=False)
+
+    def number() -> pa.Column:
+        return pa.Column("float64", nullable=True)
+
+    return pa.DataFrameSchema(
+        {
+            **{name: text() for name in KEY_COLUMNS},
+            **{name: number() for name in NUMBER_COLUMNS},
+            "unit": text(pa.Check.isin(UNITS)),
+            "status": text(pa.Check.isin(STATUSES)),
+            **{name: number() for name in ["p", "p_adjusted", "effect"]},
+            **{name: text() for name in ["test", "reason", "figure"]},
+        },
+        checks=[
+            pa.Check(
+                lambda frame: frame.loc[~frame["status"].isin(SHOWN_STATUSES), NUMBER_COLUMNS].isna().all(axis=None),
+                error="a number stands in a row that is not shown",
+            ),
+            pa.Check(
+                lambda frame: frame.loc[frame["status"].isin(SHOWN_STATUSES), "value"].notna().all(),
+                error="a shown row has no value",
+            ),
+        ],
+        unique=KEY_COLUMNS,
+        strict=True,
+        ordered=True,
+    )

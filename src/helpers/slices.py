@@ -10,10 +10,9 @@ from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
-from helpers.schemas import ANY_WAVE, ESTIMATES, KEY_COLUMNS, RESULT_COLUMNS, TOTAL, as_estimates
+from helpers.schemas import ANY_WAVE, ESTIMATES, KEY_COLUMNS, NOT_PUBLISHED, RESULT_COLUMNS, TOTAL, as_estimates
 
 TESTED_STATISTICS = ["change", "change_from_first", "difference"]
-NOT_PUBLISHED = "not_published"
 _WHERE = ["population", "wave", "area"]
 
 

@@ -145,7 +145,7 @@ def test_bounds_must_enclose_one() -> None:
 
 def test_non_response_table() -> None:
     respondents = pd.Series(["k"] * 30 + ["m"] * 10)
-    frame = pd.Series(["k"] * 50 + ["m"] * 40 + ["x"] * 10)
+    frame = {"k": 50, "m": 40, "x": 10}
     table = compare_with_frame(respondents, frame).set_index("category")
     assert table["n"].to_dict() == {"k": 30, "m": 10, "x": 0}
     assert table["share"].to_list() == pytest.approx([0.75, 0.25, 0])
@@ -157,4 +157,11 @@ def test_non_response_table() -> None:
 @pytest.mark.parametrize("respondents", [["k", "k"], ["y"]])
 def test_more_respondents_than_people_are_refused(respondents: list[str]) -> None:
     with pytest.raises(EstimateError, match="flere besvarelser end inviterede"):
-        compare_with_frame(pd.Series(respondents), pd.Series(["k", "m"]))
+        compare_with_frame(pd.Series(respondents), {"k": 1, "m": 1})
+
+
+def test_a_frame_known_as_shares_has_no_response_rate() -> None:
+    table = compare_with_frame(pd.Series(["k", "k", "m", ""]), {"k": 0.5, "m": 0.5})
+    assert table["share"].to_list() == pytest.approx([2 / 3, 1 / 3])
+    assert table["difference"].to_list() == pytest.approx([1 / 6, -1 / 6])
+    assert table[["frame_n", "response_rate"]].isna().all(axis=None)

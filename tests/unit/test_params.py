@@ -817,3 +817,36 @@ def test_a_reference_is_no_area_but_has_a_name(folder):
     params = load_evaluation(folder)
     assert params.area_name("resten-af-landet") == "Resten af landet"
     assert ("resten-af-landet", "baseline") not in list(params.reports())
+
+
+FRAMED = "    frame_size: 40\n    invited: 30\n    background: {sex: Køn}\n    frame: {sex: {Kvinde: 20, Mand: 10}}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "found"),
+    [
+        ("background: {sex: Køn}", "background: {sex: Køn, gender: Køn}", "background", "»gender«"),
+        ("frame: {sex:", "frame: {age:", "frame", "»age«"),
+        ("Mand: 10", "Mand: -1", "frame, sex", "Mand: -1"),
+        ("{Kvinde: 20, Mand: 10}", "{}", "frame, sex", "ingen kategorier"),
+        ("{sex: {K", "{sex: {K", "weighting, margins", "»age«"),
+        ("{sex: {K", "{sex: {K", "weighting, bounds", "1.5 til 3"),
+    ],
+)
+def test_a_frame_or_weighting_that_does_not_fit(folder, old, new, place, found):
+    given = FRAMED
+    if place.startswith("weighting"):
+        margins, bounds = ("[age]", "[0.3, 3.0]") if place.endswith("margins") else ("[sex]", "[1.5, 3.0]")
+        given += f"    weighting: {{margins: {margins}, bounds: {bounds}}}\n"
+    area = swap(AREA, "    frame_size: 40\n    invited: 30\n", swap(given, old, new) if old != new else given)
+    write(folder, evaluation=swap(EVALUATION, "organisations:", "background: {sex: køn}\norganisations:"), rebild=area)
+    told = problem(folder)
+    assert told.place == f"data[1] (data/rebild/midway.csv), {place}"
+    assert told.found == found
+
+
+def test_a_frame_asks_for_one_file(folder):
+    second = "  - {wave: midway, population: citizen, file: data/rebild/mere.csv, columns: {has_plan: Plan}}\ncomments:"
+    area = swap(swap(AREA, "    frame_size: 40\n    invited: 30\n", FRAMED), "comments:", second)
+    write(folder, evaluation=swap(EVALUATION, "organisations:", "background: {sex: køn}\norganisations:"), rebild=area)
+    assert problem(folder).found == "2 filer, og mindst én har frame"

@@ -15,6 +15,7 @@ def method(report: Report) -> Blocks:
     """The method text and what was in fact used here: bases, families of tests, thresholds, cells not shown."""
     blocks = text(report, "method")
     blocks += prose(narrative.method_paragraphs(report.estimates, report.evaluation, report.context.suppressed))
+    blocks += prose([narrative.weighting_paragraph(report.estimates, report.evaluation, area=report.context.area)])
     if report.context.suppressed:
         content = tables.suppression_table(report.context.suppressed, report.evaluation.populations)
         blocks += table(report, "suppressed", content, "Tal, der ikke vises, efter årsag (hele evalueringen)")

@@ -7,8 +7,10 @@ from helpers.blocks import Blocks, Callout, KeyFigures
 from helpers.bundles import Report
 from helpers.chapters.parts import has_level, item_views, prose, respondents_of, surveyed_populations, table
 from helpers.params import TextName
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import FRAME, RESPONDENTS
 from helpers.tables import overview as overview_tables
+from helpers.tables.frames import frame_table
+from helpers.wording import capitalise
 
 
 def opening(report: Report) -> Blocks:
@@ -49,4 +51,16 @@ def design(report: Report) -> Blocks:
         tables.respondents_table(respondents, names=report.context.names, evaluation=report.evaluation),
         "Besvarelser og svarprocent",
     )
+    return Blocks([*blocks, *_frames(report)])
+
+
+def _frames(report: Report) -> Blocks:
+    """The area's respondents beside those who were asked, population by population, where params know the frame."""
+    frame, blocks = report.estimates, Blocks()
+    own = frame[(frame["area"] == report.context.area) & frame["statistic"].isin(FRAME)]
+    for population, wave in own[["population", "wave"]].drop_duplicates().itertuples(index=False, name=None):
+        rows = own[(own["population"] == population) & (own["wave"] == wave)]
+        who, when = report.evaluation.populations[population].plural, report.evaluation.waves[wave].label
+        caption = f"{capitalise(who)}, der har svaret, ved siden af dem, der blev spurgt. {capitalise(when)}"
+        blocks += table(report, f"frame-{population}-{wave}", frame_table(rows, report.evaluation), caption)
     return blocks

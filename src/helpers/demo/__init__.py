@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.demo.counts import item_counts
-from helpers.demo.declared import Plan, Survey, declared_data, declared_interviews
+from helpers.demo.declared import Plan, Survey
 from helpers.demo.plan import load_plan
 from helpers.demo.targets import Counts
 from helpers.demo.writers import write_delivery, write_tables
 from helpers.ingest.interviews import INTERVIEW_COLUMNS
 from helpers.instrument import Item, Scale
 from helpers.params import DataFile, EvaluationParams
+from helpers.params.synthetic import declared_data, declared_interviews
 from helpers.schemas import BLANK
 
 _LIKENESS = 0.7  # correlation of each answer's propensity with the respondent's own: about 0.4 between two items

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import numpy as np
 from pydantic import Field
 
 from helpers.instrument import Identifier, Item, Slug, Strict, Text
 from helpers.params import DataFile, EvaluationParams
-
-DEMO_FOLDER = ("data", "demo")
 
 
 class DemoRespondents(Strict):
@@ -90,31 +86,6 @@ class Plan:
     def generator(self, *key: str) -> np.random.Generator:
         """Random numbers of their own for each key, so that a new item or area leaves the others' answers alone."""
         return np.random.default_rng([self.demo.seed, zlib.crc32("/".join(key).encode())])
-
-
-def declared_data(params: EvaluationParams) -> Iterator[tuple[str, DataFile]]:
-    """(area, data file) of every synthetic area's answers under data/demo/, earliest wave first."""
-    order = params.evaluation.wave_order
-    for slug, area in params.areas.items():
-        for data in sorted(area.params.data, key=lambda one: order.index(one.wave)):
-            if area.params.synthetic and is_demo_file(data.file):
-                yield slug, data
-
-
-def declared_interviews(params: EvaluationParams) -> dict[str, list[str]]:
-    """Interview file under data/demo/ -> the synthetic areas that declare it."""
-    files: dict[str, list[str]] = {}
-    for slug, area in params.areas.items():
-        file = area.params.interviews
-        if file and area.params.synthetic and is_demo_file(file):
-            files.setdefault(file, []).append(slug)
-    return files
-
-
-def is_demo_file(file: str) -> bool:
-    """Whether a declared path lies under data/demo/ (and does not climb out of it)."""
-    parts = PurePosixPath(file.replace("\\", "/")).parts
-    return parts[:2] == DEMO_FOLDER and len(parts) > 2 and ".." not in parts
 
 
 def option_ids(params: EvaluationParams, item: Item) -> tuple[list[str], list[str]]:

@@ -11,12 +11,11 @@ from helpers.demo.declared import (
     DemoRespondents,
     Plan,
     Survey,
-    declared_data,
-    declared_interviews,
     option_ids,
 )
 from helpers.errors import InputProblems, Problem, nearest
 from helpers.params import DataFile, EvaluationParams
+from helpers.params.synthetic import declared_data, declared_interviews
 from helpers.schemas import RESPONDENTS, TOTAL
 from helpers.yaml_reader import read_model
 

@@ -8,10 +8,10 @@ import pandas as pd
 from helpers.disclosure.distributions import RATE, Distributions, Flags, Ints
 from helpers.disclosure.suppression import SECONDARY, SMALL, Suppression
 from helpers.params import Evaluation
-from helpers.schemas import RESPONDENTS, TOTAL
+from helpers.schemas import FRAME, RESPONDENTS, TOTAL, WEIGHTING
 
 CHANGES = ["change", "change_from_first"]
-DEPENDENT = [*CHANGES, "difference", "alpha"]
+DEPENDENT = [*CHANGES, "difference", "alpha", WEIGHTING, *FRAME]
 FINER_COUNTS = ["weighted", "partial"]
 
 
@@ -22,8 +22,12 @@ def dependent_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distrib
         _difference_reasons(frame, evaluation, all_, done),
         _alpha_reasons(frame, evaluation, all_, done),
     ]
-    weighted = ((frame["statistic"] == "count") & (frame["category"] == "weighted")).to_numpy()
-    own += [np.where(weighted, _of_respondents(all_, done)[all_.row], 0)]
+    weighted = (frame["statistic"] == "count") & (frame["category"] == "weighted")
+    weighted |= frame["statistic"] == WEIGHTING
+    own += [
+        np.where(weighted.to_numpy(), _of_respondents(all_, done)[all_.row], 0),
+        _frame_reasons(frame, evaluation, all_, done),
+    ]
     return np.asarray(np.sum(own, axis=0))
 
 
@@ -66,6 +70,22 @@ def _alpha_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distributi
                 reasons[rows] = np.maximum(reasons[rows], np.where(place >= 0, _reason(done)[place], 0))
     small = (frame["base"] < evaluation.disclosure.minimum_base).to_numpy()
     return np.where(alphas & small & (reasons == 0), SMALL, reasons)
+
+
+def _frame_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distributions, done: Suppression) -> Ints:
+    """By row: why respondents are not shown beside their frame.
+
+    A background variable is shown or hidden as one in its place: a small category or hidden respondents hide it.
+    """
+    rows = frame["statistic"].isin(FRAME).to_numpy()
+    if not rows.any():
+        return np.zeros(len(frame), dtype=np.int64)
+    small = (frame["statistic"] == FRAME[0]) & (frame["n"] < evaluation.disclosure.minimum_base)
+    place = ["population", "wave", "area", "item"]
+    falls = small.where(rows, False).groupby([frame[name] for name in place]).transform("any").to_numpy()
+    counted = all_.find(all_.coding.keys(series=np.full(len(frame), all_.coding.code("series", RESPONDENTS))))
+    hidden = np.where(counted >= 0, _reason(done)[counted], SMALL)
+    return np.where(rows, np.where(hidden > 0, hidden, np.where(falls, SMALL, 0)), 0)
 
 
 def bases_above_hidden(

@@ -79,23 +79,27 @@ def design_effect(weights: pd.Series) -> float:
     return _design_effect(_checked(weights))
 
 
-def compare_with_frame(respondents: pd.Series, frame: pd.Series) -> pd.DataFrame:
+def compare_with_frame(respondents: pd.Series, frame: Mapping[str, float]) -> pd.DataFrame:
     """Non-response table of one background variable: respondents beside the frame that they were drawn from.
 
-    Both series hold one category per person. One row per category of the frame, in its order of size: `n`, `share`,
-    `frame_n`, `frame_share`, `difference` (share minus frame share) and `response_rate`. Raises EstimateError when
-    a category has more respondents than people.
+    `respondents` holds one category per person ("" where it is not known: left out), `frame` how many people each
+    category has, or its share of them. One row per category of the frame, in its order: `n`, `share`, `frame_n`,
+    `frame_share`, `difference` (share minus frame share) and `response_rate` (`frame_n` and the rate are missing where
+    the frame is known as shares). Raises EstimateError when a category has more respondents than people.
     """
-    answered, invited = respondents.value_counts(), frame.value_counts()
+    invited = pd.Series(frame, dtype="float64")
+    are_people = not bool(np.isclose(invited.sum(), 1))
+    answered = respondents[respondents != ""].value_counts()
     counts = answered.reindex(invited.index, fill_value=0)
-    too_many = sorted({*map(str, answered.index.difference(invited.index)), *map(str, counts.index[counts > invited])})
+    exceeded = counts.index[are_people & (counts > invited)]
+    too_many = sorted({*map(str, answered.index.difference(invited.index)), *map(str, exceeded)})
     if too_many:
         raise EstimateError(f"Der er flere besvarelser end inviterede i: {', '.join(too_many)}.")
     table = pd.DataFrame({"n": counts, "share": counts / max(counts.sum(), 1)})
-    table["frame_n"] = invited
+    table["frame_n"] = invited if are_people else np.nan
     table["frame_share"] = invited / invited.sum()
     table["difference"] = table["share"] - table["frame_share"]
-    table["response_rate"] = counts / invited
+    table["response_rate"] = counts / table["frame_n"]
     return table.rename_axis("category").reset_index()
 
 

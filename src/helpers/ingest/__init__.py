@@ -23,7 +23,7 @@ from helpers.ingest.raw_tables import Code, as_text
 from helpers.ingest.surveyxact import read_answer_table
 from helpers.instrument import Item, Scale
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
-from helpers.schemas import ANSWER_COLUMNS, BLANK, NOT_SHOWN
+from helpers.schemas import ANSWER_COLUMNS, BACKGROUND, BLANK, NOT_SHOWN
 
 Answers = dict[str, pd.DataFrame]
 
@@ -48,6 +48,8 @@ class _Delivery:
 def read_answers(params: EvaluationParams, root: Path) -> Answers:
     """Per population with data, a frame with ANSWER_COLUMNS and one int16 column per item of the population.
 
+    After them stands a text column per background variable that a file has (schemas.BACKGROUND before its name).
+
     `root` is the folder that the data files' names are relative to. One row per respondent, completed or not, in the
     order of params and files. Raises InputProblems with everything that is wrong in any of the files.
     """
@@ -62,7 +64,7 @@ def read_answers(params: EvaluationParams, root: Path) -> Answers:
         problems += _repeated_across_files(frames)
     if problems:
         raise InputProblems(problems)
-    return {population: pd.concat([frame for _, frame in read[population]], ignore_index=True) for population in read}
+    return {population: _together([frame for _, frame in read[population]]) for population in read}
 
 
 def write_answers(answers: Answers, folder: Path) -> None:
@@ -120,7 +122,7 @@ def _read_delivery(
     problems += _too_many_completed(answers, delivery)
     if not delivered.problems:
         problems += _nobody_answered(answers, data)
-    return answers, problems
+    return pd.concat([answers, _background(delivered)], axis=1), problems
 
 
 def _answer_key(item: Item, delivered: Delivered, scale: Scale) -> AnswerKey:
@@ -166,6 +168,23 @@ def _facts(delivery: _Delivery, delivered: Delivered, codes: pd.DataFrame) -> pd
     ).astype({"group": "str", "respondent": "str"})
 
 
+def _background(delivered: Delivered) -> pd.DataFrame:
+    """One text column per background variable of the file, "" where it is not known."""
+    columns = {
+        name: _labelled(cells, delivered.value_labels(name)).fillna("").str.strip()
+        for name, cells in delivered.cells.items()
+        if name.startswith(BACKGROUND)
+    }
+    return pd.DataFrame(columns, index=delivered.index)
+
+
+def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One population's answers; a background variable that a file does not have is unknown there."""
+    answers = pd.concat(frames, ignore_index=True)
+    background = [name for name in answers if str(name).startswith(BACKGROUND)]
+    return answers.fillna(dict.fromkeys(background, "")).astype(dict.fromkeys(background, "str"))
+
+
 def _as_weight(cells: pd.Series) -> pd.Series:
     """Numbers, also with decimal comma; what is none becomes missing, which the schema refuses."""
     if isinstance(cells.dtype, pd.StringDtype):
@@ -174,7 +193,12 @@ def _as_weight(cells: pd.Series) -> pd.Series:
 
 
 def _has_completed(delivered: Delivered) -> pd.Series:
-    """Whether the cell, or its label in the file, is one of the values that `completed_value` separates by |."""
+    """Whether the cell, or its label in the file, is one of the values that `completed_value` separates by |.
+
+    * is any value: LimeSurvey writes the time at which an answer was sent.
+    """
+    if delivered.data.completed_value == "*":
+        return delivered.cells["completed"].notna()
     wanted = {fold_label(value) for value in delivered.data.completed_value.split("|")}
     labels = delivered.value_labels("completed").items()
     wanted |= {fold_label(code) for code, label in labels if fold_label(label) in wanted}

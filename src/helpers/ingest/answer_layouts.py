@@ -12,6 +12,7 @@ from helpers.ingest.answer_codes import fold_label
 from helpers.ingest.places import place, quote_value
 from helpers.ingest.raw_tables import Code, RawTable, as_text, clean_name
 from helpers.params import DataFile
+from helpers.schemas import BACKGROUND
 
 _ROLES = ("respondent", "group", "weight", "completed")
 _MOST_NAMES = 40
@@ -77,6 +78,7 @@ def _arrange_long(table: RawTable, data: DataFile, items: Sequence[str]) -> Deli
 
 def _declared_roles(data: DataFile) -> dict[str, str]:
     declared = {role: getattr(data, role) for role in _ROLES}
+    declared |= {f"{BACKGROUND}{variable}": column for variable, column in data.background.items()}
     return {role: clean_name(name) for role, name in declared.items() if name is not None}
 
 

@@ -109,6 +109,19 @@ def read_answer_table(path: Path, sheet: str | None = None) -> RawTable:
     return read_table(path, sheet)
 
 
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """The questions that lie beside a data set, none where no structure does; raises InputProblems."""
+    is_workbook = path.suffix.lower() in _WORKBOOKS
+    parts = _parts(path) if is_workbook or path.is_dir() or path.name.lower() == "dataset.csv" else {}
+    return _questions(*parts["structure"]) if "structure" in parts else ()
+
+
+def read_labels(path: Path) -> dict[str, dict[Code, str]]:
+    """The labels that lie beside a data set, by variable and code; raises InputProblems."""
+    parts = _parts(path)
+    return _value_labels(*parts["labels"]) if "labels" in parts else {}
+
+
 def _parts(path: Path) -> dict[str, _Part]:
     """The parts of the export that there are: file and, in a workbook, sheet."""
     if path.suffix.lower() in _WORKBOOKS:

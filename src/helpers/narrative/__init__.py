@@ -13,6 +13,7 @@ from helpers.narrative.notes import base_note, respondents_sentences
 from helpers.narrative.overview import key_figures, summary_bullets
 from helpers.narrative.pairs import PairView, discrepancy_sentences, pair_views
 from helpers.narrative.view import AreaWords, ItemView
+from helpers.narrative.weighting import weighting_paragraph
 
 __all__ = [
     "AreaWords",
@@ -32,4 +33,5 @@ __all__ = [
     "summary_bullets",
     "suppression_sentence",
     "theme_sentence",
+    "weighting_paragraph",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.narrative.cells import Cell, as_cell, require_status
-from helpers.schemas import TOTAL
+from helpers.schemas import NOT_PUBLISHED, TOTAL
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
 
 
@@ -26,7 +26,6 @@ class AreaWords(NamedTuple):
 
 
 MUNICIPALITIES = AreaWords()
-NOT_PUBLISHED = "not_published"  # the reason that `slices` writes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
-from helpers.instrument import PhaseName
+from helpers.instrument import NotAsked, PhaseName
 from helpers.municipalities import find_municipality, municipalities, slug
 from helpers.params.crosschecks import area_problems, evaluation_problems
 from helpers.params.declarations import (
@@ -41,17 +41,26 @@ __all__ = [
     "TextName",
     "Total",
     "evaluation_folders",
+    "inspect_evaluation",
     "load_evaluation",
 ]
 
 
 def load_evaluation(folder: Path) -> EvaluationParams:
     """Read one folder of `params/`; raises InputProblems with everything that is wrong in it."""
+    params, problems = inspect_evaluation(folder)
+    if problems or params is None:
+        raise InputProblems(problems)
+    return params
+
+
+def inspect_evaluation(folder: Path) -> tuple[EvaluationParams | None, list[Problem]]:
+    """What can be read of a folder of `params/` (nothing without its evaluation.yml), and what is wrong in it."""
     area_files = [path for path in sorted(folder.glob("*.yml")) if path.name not in {"evaluation.yml", "demo.yml"}]
     try:
         evaluation = read_model(folder / "evaluation.yml", Evaluation)
     except InputProblems as error:
-        raise InputProblems([*error.problems, *_key_problems(area_files)]) from None
+        return None, [*error.problems, *_key_problems(area_files)]
     problems = [*_folder_problems(folder), *evaluation_problems(folder / "evaluation.yml", evaluation)]
     areas: dict[str, AreaParams] = {}
     for path in area_files:
@@ -65,11 +74,15 @@ def load_evaluation(folder: Path) -> EvaluationParams:
     published, published_problems = read_published(folder / "published.csv", evaluation)
     stated, stated_problems = read_stated(folder / "stated.csv", evaluation)
     problems += [*published_problems, *stated_problems]
-    if problems:
-        raise InputProblems(problems)
-    return EvaluationParams(
-        name=folder.name, folder=str(folder), evaluation=evaluation, areas=areas, published=published, stated=stated
+    params = EvaluationParams(
+        name=folder.name if folder.name == slug(folder.name) else "evaluering",
+        folder=str(folder),
+        evaluation=_without_left_out(evaluation, areas),
+        areas=areas,
+        published=published,
+        stated=stated,
     )
+    return params, problems
 
 
 def evaluation_folders(root: Path, wanted: list[str]) -> list[Path]:
@@ -82,6 +95,24 @@ def evaluation_folders(root: Path, wanted: list[str]) -> list[Path]:
             hint = nearest(name, known)
             raise CallError(f"Ukendt evaluering »{name}«. Mulige: {', '.join(known)}. {hint}".strip())
     return [known[name] for name in wanted] if wanted else list(known.values())
+
+
+def _without_left_out(evaluation: Evaluation, areas: dict[str, AreaParams]) -> Evaluation:
+    """The evaluation whose items also know which areas left them out of a questionnaire, as the areas say."""
+    gaps: dict[str, list[NotAsked]] = {}
+    for area in areas.values():
+        for data in area.params.data:
+            for item in data.not_asked:
+                gaps.setdefault(item, []).append(NotAsked(area=area.slug, waves=[data.wave]))
+    if not gaps:
+        return evaluation
+    items = [
+        item.model_copy(update={"not_asked": [*item.not_asked, *gaps[item.id]]}) if item.id in gaps else item
+        for item in evaluation.items
+    ]
+    own = evaluation.model_copy(update={"items": items})
+    own.__dict__.pop("item_by_id", None)  # the copy brings along what the other has cached
+    return own
 
 
 def _load_area(path: Path, evaluation: Evaluation) -> AreaParams:

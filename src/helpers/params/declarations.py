@@ -14,6 +14,8 @@ from helpers.params.appearance import Appearance
 from helpers.params.sections import Chapter, Part
 from helpers.schemas import TOTAL
 
+# What a value begins with that `new` could not know and a person must fill in; the likeliest values follow it.
+UNRESOLVED = "?"
 TextName = Literal["background", "design", "reservations", "reading_guide", "summary", "method"]
 
 
@@ -65,7 +67,8 @@ class Evaluation(Strict):
     """`evaluation.yml`: everything about an evaluation that is not one municipality's.
 
     `organisations` are areas that are no municipality; `references` (the rest of the country) take no part, but the
-    areas are held up against them. `chapters` are the evaluation's own, beside those that every report has.
+    areas are held up against them. `background` names the background variables (køn, alder). `chapters` are the
+    evaluation's own, beside those that every report has.
     """
 
     title: Text
@@ -85,6 +88,7 @@ class Evaluation(Strict):
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"
     disclosure: Disclosure = Disclosure()
+    background: dict[Identifier, Text] = {}
     data_collection: list[DataCollection] = []
     texts: dict[TextName, Text] = {}
     chapters: list[Chapter] = []
@@ -124,11 +128,23 @@ class Evaluation(Strict):
         return own.get(name) or self.texts.get(name, "")
 
 
+class Weighting(Strict):
+    """Weights by raking to the frame of these background variables, within `bounds` (of the file's weight, or 1)."""
+
+    margins: list[Identifier] = Field(min_length=1)
+    bounds: list[float] = Field(default=[0.3, 3.0], min_length=2, max_length=2)
+
+
 class DataFile(Strict):
     """One file of answers, as it was delivered: which column is which item, how large the frame was.
 
     `labels` gives, for a scale, the answer labels that the file uses beside the scale's own.
-    `frame_size` is the size of the population; `invited` how many were asked.
+    `frame_size` is the size of the population; `invited` how many were asked. `completed_value` is what stands in
+    `completed` when the answer is (several are separated by |; * is anything). `date` is the column with the day of the
+    answer; `not_asked` are items that this questionnaire left out; `frame_file` lists who was invited, in a
+    column of the same name as `respondent`.
+    `background` says in which column a
+    background variable stands, `frame` how many of those asked (or which share) each of its categories has.
     """
 
     wave: Identifier
@@ -144,9 +160,15 @@ class DataFile(Strict):
     weight: str | None = None
     completed: str | None = None
     completed_value: str = "1"
-    labels: dict[Identifier, dict[str, Identifier]] = {}
+    date: str | None = None
+    frame_file: str | None = None
+    not_asked: list[Identifier] = []
+    labels: dict[Identifier, dict[str, Text]] = {}
     frame_size: int | None = Field(default=None, ge=1)
     invited: int | None = Field(default=None, ge=1)
+    background: dict[Identifier, Text] = {}
+    frame: dict[Identifier, dict[Text, float]] = {}
+    weighting: Weighting | None = None
 
 
 class Comment(Strict):

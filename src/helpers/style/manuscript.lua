@@ -91,9 +91,52 @@ local escapes = {
   end,
 }
 
-local function read(markdown)
+-- Reading has a price of several milliseconds however short the text is. Texts that cannot spoil each other are
+-- therefore read together, with a mark between them; `texts_read` holds what each became.
+local texts_read = {}
+
+local function parse(markdown)
   local blocks = pandoc.read(markdown, READS, OPTIONS).blocks:walk(allow_list)
   return blocks:walk { Inlines = escapes.Inlines }:walk { Str = escapes.Str }
+end
+
+local function read(markdown)
+  local blocks = texts_read[markdown]
+  return blocks and blocks:clone() or parse(markdown)
+end
+
+-- Whether nothing in the text reaches beyond it: an open fence or box, a definition that others may refer to.
+local function stands_alone(text)
+  return not (text:find("```", 1, true) or text:find("~~~", 1, true) or text:find(":::", 1, true)
+    or text:find("]:", 1, true))
+end
+
+local function texts_of(pieces)
+  local texts, seen = {}, {}
+  for _, piece in ipairs(pieces) do
+    for _, key in ipairs { "markdown", "caption", "note", "numbers" } do
+      local text = piece[key]
+      if text and not seen[text] and stands_alone(text) then
+        seen[text] = true
+        table.insert(texts, text)
+      end
+    end
+  end
+  return texts
+end
+
+local function read_together(texts)
+  local all, mark = table.concat(texts), "nedslagsmærke"
+  while all:find(mark, 1, true) do mark = mark .. "x" end
+  local number, blocks = 1, pandoc.Blocks {}
+  for _, block in ipairs(parse(table.concat(texts, "\n\n" .. mark .. "\n\n"))) do
+    if block.t == "Para" and #block.content == 1 and block.content[1].text == mark then
+      texts_read[texts[number]], number, blocks = blocks, number + 1, pandoc.Blocks {}
+    else
+      blocks:insert(block)
+    end
+  end
+  if number == #texts then texts_read[texts[number]] = blocks else texts_read = {} end
 end
 
 -- "Figur 1. Andel, der er enige": numbered here, so that all formats agree.
@@ -140,8 +183,9 @@ local function order_headings(blocks)
 end
 
 function Reader(input)
-  local blocks = pandoc.Blocks {}
-  for _, piece in ipairs(pandoc.json.decode(tostring(input), false)) do
+  local blocks, pieces = pandoc.Blocks {}, pandoc.json.decode(tostring(input), false)
+  read_together(texts_of(pieces))
+  for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))
   end
   return pandoc.Pandoc(order_headings(blocks))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.errors import EstimateError
-from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, SHOWN_STATUSES, STATUSES
+from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES
 from helpers.wording import number, percent
 
 # What a frame may hold one of, in charts and tables of one item.
@@ -112,7 +112,7 @@ def status_words(status: str, reason: str, minimum_base: int) -> str:
     if status == "not_asked":
         return "ikke spurgt"
     if status == "not_computed":
-        return absent_words(published=True) if reason == "not_published" else "kan ikke beregnes"
+        return absent_words(published=True) if reason == NOT_PUBLISHED else "kan ikke beregnes"
     if reason in ("", "small_base"):
         return f"vises ikke (færre end {minimum_base} svar)"
     return "vises ikke (for få ledere)" if reason == "few_leaders" else "vises ikke (af hensyn til anonymitet)"
