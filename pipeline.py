@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from helpers.params import EvaluationParams
     from helpers.preparation import Project
     from helpers.release import Place
+    from helpers.review import Review
     from helpers.staleness import Memory
 
 HERE = Path(__file__).resolve().parent
@@ -86,22 +87,29 @@ def run(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Read and validate everything; render nothing."""
-    from helpers import making
     from helpers.bundling import compute_numbers
-    from helpers.preparation import ensure_demo
+    from helpers.params import evaluation_folders, inspect_evaluation
+    from helpers.preparation import Project, ensure_demo
+    from helpers.review import review_evaluation
+    from helpers.review.texts import review_text
     from helpers.staleness import Memory
 
-    project, evaluations = load(options)
-    if options.area_name:
-        making.select_reports(evaluations, making.Wanted(areas=[options.area_name]))
-    with Memory(project.state) as memory:
-        for params in evaluations:
-            ensure_demo(params, project, memory)
-    for params in evaluations:
-        numbers = compute_numbers(params, project.root)
-        answers = sum(len(frame) for frame in numbers.answers.values())
-        say(f"{params.name}: i orden. {len(list(params.reports()))} rapporter, {answers} besvarelser.")
-    return 0
+    project, failed = Project(options.project), False
+    for folder in evaluation_folders(project.params, options.evaluation):
+        params, problems = inspect_evaluation(folder)
+        if params is not None and not problems:
+            with Memory(project.state) as memory:
+                ensure_demo(params, project, memory)
+        review = review_evaluation(folder, project.root, today=datetime.now(UTC).date())
+        if options.area_name:
+            review = review.only(review.find_area(options.area_name))
+        if options.format == "html":
+            say_pages(review, options.output)
+        say(review_text(review), stream=sys.stderr if review.errors else sys.stdout)
+        failed = failed or bool(review.errors)
+        if params is not None and not review.errors and not problems:
+            compute_numbers(params, project.root)
+    return 2 if failed else 0
 
 
 def new(options: argparse.Namespace) -> int:
@@ -170,6 +178,14 @@ def ask(about: str, choices: Sequence[str]) -> str | None:
     if answer.isdigit() and 1 <= int(answer) <= len(shown):
         return shown[int(answer) - 1]
     return answer if answer in choices else None
+
+
+def say_pages(review: Review, output: Path) -> None:
+    """Write the page of each area that has something to mend or look at."""
+    from helpers.review.page import write_page
+
+    for area in dict.fromkeys(finding.area for finding in review.findings):
+        say(f"{review.areas.get(area, 'evalueringen')}: {write_page(output, review.only(area), area)}")
 
 
 def list_reports(options: argparse.Namespace) -> int:
@@ -258,6 +274,9 @@ def parser() -> argparse.ArgumentParser:
     checks = commands.add_parser("check", parents=[common], help="læs og kontrollér alt, lav ingen rapporter")
     checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
     checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
+    checks.add_argument(
+        "--format", choices=["text", "html"], default="text", help="html: også en side pr. kommune, som kan sendes"
+    )
     checks.set_defaults(verb=check)
 
     audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")

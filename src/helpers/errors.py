@@ -6,8 +6,9 @@ Messages are Danish and say where, what was found, what is allowed and how to me
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Problem:
     """One thing to mend in a file that an evaluator wrote or received.
 
     `place` is a key, a line, or a sheet, row and column, in Danish ("nøglen items[3].skala",
-    "række 12, kolonnen Spm 4").
+    "række 12, kolonnen Spm 4"). `kind` says when it is mended: personal data before anything else, then files that
+    cannot be read, then columns, then single values.
     """
 
     file: str
@@ -23,6 +25,7 @@ class Problem:
     found: str
     allowed: str = ""
     repair: str = ""
+    kind: Literal["personal", "file", "params", "column", "value"] = field(default="value", compare=False)
 
     def __str__(self) -> str:
         lines = [f"{self.file}: {self.place}" if self.place else self.file, f"  fundet:  {self.found}"]

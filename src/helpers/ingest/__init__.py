@@ -53,6 +53,14 @@ def read_answers(params: EvaluationParams, root: Path) -> Answers:
     `root` is the folder that the data files' names are relative to. One row per respondent, completed or not, in the
     order of params and files. Raises InputProblems with everything that is wrong in any of the files.
     """
+    answers, problems = inspect_answers(params, root)
+    if problems:
+        raise InputProblems(problems)
+    return answers
+
+
+def inspect_answers(params: EvaluationParams, root: Path) -> tuple[Answers, list[Problem]]:
+    """`read_answers`, and what is wrong in the files beside it; answers that are wrong are below NOT_SHOWN."""
     problems: list[Problem] = []
     read: dict[str, list[tuple[_Delivery, pd.DataFrame]]] = {}
     schemas = {name: answers_schema(params.evaluation, name) for name in params.evaluation.populations}
@@ -62,9 +70,7 @@ def read_answers(params: EvaluationParams, root: Path) -> Answers:
         read.setdefault(delivery.data.population, []).append((delivery, answers))
     for frames in read.values():
         problems += _repeated_across_files(frames)
-    if problems:
-        raise InputProblems(problems)
-    return {population: _together([frame for _, frame in read[population]]) for population in read}
+    return {population: _together([frame for _, frame in read[population]]) for population in read}, problems
 
 
 def write_answers(answers: Answers, folder: Path) -> None:
@@ -225,7 +231,7 @@ def _with_name_in_params(error: InputProblems, delivery: _Delivery) -> list[Prob
 
 def _no_respondents(data: DataFile) -> Problem:
     found, allowed = "filen har ingen respondenter", "en række pr. respondent under overskriften"
-    return Problem(data.file, place(sheet=data.sheet), found, allowed, "Eksportér svarene igen.")
+    return Problem(data.file, place(sheet=data.sheet), found, allowed, "Eksportér svarene igen.", "file")
 
 
 def _nobody_answered(answers: pd.DataFrame, data: DataFile) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ def _sheet_rows(path: Path, sheet: str | None) -> list[list[Any]]:
     if sheet is not None and sheet not in names:
         hint = nearest(sheet, names) or "Ret sheet."
         found = f"arket »{sheet}« findes ikke eller er tomt"
-        raise InputProblems([Problem(str(path), "sheet", found, ", ".join(names), hint)])
+        raise InputProblems([Problem(str(path), "sheet", found, ", ".join(names), hint, "file")])
     if not names:
         return []
     wanted = sheet or names[0]

@@ -145,7 +145,12 @@ def _missing_columns(wanted: Mapping[str, str], table: RawTable, data: DataFile)
         if name and name not in table.frame:
             repair = nearest(name, names) or f"Ret kolonnens navn ved {column} i områdets params."
             yield Problem(
-                data.file, place(sheet=data.sheet, column=name), "kolonnen findes ikke", _listed(names), repair
+                data.file,
+                place(sheet=data.sheet, column=name),
+                "kolonnen findes ikke",
+                _listed(names),
+                repair,
+                "column",
             )
 
 
@@ -153,7 +158,7 @@ def _missing_item(item: str, name: str, found: Iterable[object], data: DataFile)
     names = [clean_name(value) for value in found]
     repair = nearest(name, names) or f"Ret navnet ved {item} under columns i områdets params."
     where = place(sheet=data.sheet, column=clean_name(data.item_column))
-    return Problem(data.file, where, f"{quote_value(name)} findes ikke i kolonnen", _listed(names), repair)
+    return Problem(data.file, where, f"{quote_value(name)} findes ikke i kolonnen", _listed(names), repair, "column")
 
 
 def _shared_columns(data: DataFile, items: Sequence[str]) -> Iterator[Problem]:
@@ -164,7 +169,9 @@ def _shared_columns(data: DataFile, items: Sequence[str]) -> Iterator[Problem]:
         if name in seen:
             found = f"kolonnen er sat til både {seen[name]} og {item}"
             repair = "Ret columns i områdets params."
-            yield Problem(data.file, place(sheet=data.sheet, column=name), found, "én kolonne pr. spørgsmål", repair)
+            yield Problem(
+                data.file, place(sheet=data.sheet, column=name), found, "én kolonne pr. spørgsmål", repair, "column"
+            )
         seen.setdefault(name, item)
 
 

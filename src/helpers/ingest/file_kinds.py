@@ -52,13 +52,13 @@ def checked_kind(path: Path) -> str:
 
 def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:
     """The error for a file as a whole."""
-    return InputProblems([Problem(str(path), "", found, allowed, repair)])
+    return InputProblems([Problem(str(path), "", found, allowed, repair, "file")])
 
 
 def empty_file(file: str) -> InputProblems:
     """The error for a file without a single filled cell."""
     allowed = "en overskrift og en række pr. respondent"
-    return InputProblems([Problem(file, "", "filen er tom", allowed, "Eksportér svarene igen.")])
+    return InputProblems([Problem(file, "", "filen er tom", allowed, "Eksportér svarene igen.", "file")])
 
 
 def _content(path: Path) -> bytes:

@@ -135,7 +135,7 @@ def _missing_columns(columns: Mapping[str, FileColumn], path: Path, sheet: str |
         if column not in columns:
             repair = nearest(column, names) or f"Tilføj kolonnen {column}."
             yield Problem(
-                str(path), place(sheet=sheet, column=column), "kolonnen findes ikke", ", ".join(names), repair
+                str(path), place(sheet=sheet, column=column), "kolonnen findes ikke", ", ".join(names), repair, "column"
             )
 
 
@@ -147,4 +147,4 @@ def _personal_data_problems(frame: pd.DataFrame, column: FileColumn) -> Iterator
             found = f"citatet er mærket anonymiseret, men indeholder {join_words(kinds)}"
             repair = "Fjern det fra citatet, eller skriv nej i anonymised."
             where = place(sheet=column.sheet, rows=[int(str(row))], column=column.name)
-            yield Problem(column.file, where, found, "citater uden personoplysninger", repair)
+            yield Problem(column.file, where, found, "citater uden personoplysninger", repair, "personal")

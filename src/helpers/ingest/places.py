@@ -67,7 +67,7 @@ def cpr_problems(frame: pd.DataFrame, *, file: str, sheet: str | None) -> Iterat
     for column in cpr_columns(frame):
         repair = "Slet kolonnen, eller erstat numrene med løbenumre, og slet den gamle fil."
         where = place(sheet=sheet, column=column)
-        yield Problem(file, where, "kolonnen indeholder CPR-numre", "ingen CPR-numre i filen", repair)
+        yield Problem(file, where, "kolonnen indeholder CPR-numre", "ingen CPR-numre i filen", repair, "personal")
 
 
 def quote_value(value: str) -> str:

@@ -124,7 +124,9 @@ def _repeated_names(names: Sequence[str], file: str, sheet: str | None) -> Itera
         numbers = [str(number) for number, other in enumerate(names, start=1) if other == name]
         if len(numbers) > 1:
             found = f"kolonne {join_words(numbers)} har samme navn"
-            yield Problem(file, place(sheet=sheet, column=name), found, "hvert navn én gang", "Omdøb den ene i filen.")
+            yield Problem(
+                file, place(sheet=sheet, column=name), found, "hvert navn én gang", "Omdøb den ene i filen.", "file"
+            )
 
 
 def _uneven_rows(records: Mapping[int, Sequence[Any]], uneven: Sequence[int], *, file: str, width: int) -> Problem:
@@ -136,4 +138,5 @@ def _uneven_rows(records: Mapping[int, Sequence[Any]], uneven: Sequence[int], *,
         f"{join_words([str(found) for found in widths])} celler",
         f"{width} celler, som overskriften har",
         'Sæt tekst med skilletegn i "..."; står rækken sidst, er filen måske afbrudt: eksportér den igen.',
+        "file",
     )

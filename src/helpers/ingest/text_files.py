@@ -49,6 +49,7 @@ def decode_text(content: bytes, *, file: str) -> str:
                 "indholdet er ikke tekst, der kan læses",
                 "UTF-8, UTF-16 eller Windows-1252 (ANSI)",
                 "Gem filen igen som CSV UTF-8, eller ret endelsen, hvis den er af en anden slags.",
+                "file",
             )
         ]
     )
@@ -148,4 +149,5 @@ def _quotation_problem(file: str, row: int) -> Problem:
         "et anførselstegn, der ikke er lukket, eller tekst efter det lukkede",
         'tekst med skilletegn i "..." og anførselstegn i teksten skrevet to gange',
         "Ret rækken; står den sidst, er filen måske afbrudt: eksportér den igen.",
+        "file",
     )

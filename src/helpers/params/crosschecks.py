@@ -16,6 +16,9 @@ from helpers.params.declarations import UNRESOLVED, Area, AreaParams, DataFile, 
 from helpers.params.sections import Named
 from helpers.schemas import TOTAL
 
+# What is found where `new` left a line open.
+NOT_FILLED = "linjen er ikke udfyldt"
+
 
 def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     """What does not fit inside evaluation.yml."""
@@ -219,14 +222,14 @@ def _open_lines(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     }
     for place, period in periods.items():
         if period.startswith(UNRESOLVED):
-            yield Problem(str(path), place, "linjen er ikke udfyldt", "en tekst som april 2026", "Skriv perioden.")
+            yield Problem(str(path), place, NOT_FILLED, "en tekst som april 2026", "Skriv perioden.")
 
 
 def _unresolved(path: Path, place: str, value: str, allowed: str, repair: str) -> Problem:
     """A line that `new` left open; the likeliest values stand in it."""
     likely = value.removeprefix(UNRESOLVED).strip().replace(" | ", "« eller »")
     hint = f"Måske »{likely}«. " if likely else ""
-    return Problem(str(path), place, "linjen er ikke udfyldt", allowed, f"{hint}{repair}")
+    return Problem(str(path), place, NOT_FILLED, allowed, f"{hint}{repair}")
 
 
 def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]:
