@@ -24,7 +24,7 @@ from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
 from helpers.rendering import Renderer
 from helpers.rendering.document import DocumentInfo
-from helpers.schemas import KEY_COLUMNS, RESPONDENTS
+from helpers.schemas import KEY_COLUMNS, respondent_counts
 from helpers.slices import results
 from helpers.staleness import Memory, declare_task
 from helpers.wording import capitalise, number
@@ -253,7 +253,7 @@ def _labels(report: Report) -> dict[str, dict[str, str]]:
 def _own_answers(report: Report) -> str:
     """How many answered in the report's own area and wave, all populations together; "" where that is not known."""
     frame = report.estimates
-    counts = frame[(frame["item"] == RESPONDENTS) & (frame["statistic"] == "count") & (frame["group"] == "")]
+    counts = respondent_counts(frame[frame["group"] == ""])
     own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
     return number(own["value"].sum()) if own["value"].notna().any() else ""
 

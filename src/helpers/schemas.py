@@ -48,6 +48,12 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def respondent_counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that tell how many answered: neither partial answers, which they include, nor sums of weights."""
+    counts = (rows["item"] == RESPONDENTS) & (rows["statistic"] == "count") & (rows["category"] == "n")
+    return rows[counts]
+
+
 def empty_estimates() -> pd.DataFrame:
     """An estimate frame without rows, with the right columns and dtypes."""
     import pandas as pd

@@ -256,6 +256,21 @@ def test_respondents_stand_with_response_rate():
     )
 
 
+def test_partial_answers_and_weights_have_columns_of_their_own():
+    rows = frame(
+        count(value=40),
+        count(value=7, category="partial"),
+        count(value=40.25, category="weighted"),
+        count(value=30, area="naestved"),
+    )
+    table = tables.respondents_table(rows, names=NAMES, evaluation=evaluation())
+    assert table.header == ("Hvem", "Måling", "Område", "Besvarelser", "Heraf delvise", "Vægtet antal")
+    assert table.rows == (
+        ("Borgere", "Midtvejs", "Rebild", "40", "7", "40,3"),
+        ("Borgere", "Midtvejs", "Næstved", "30", "–", "–"),
+    )
+
+
 def test_respondents_without_any_frame_have_no_rate_columns():
     table = tables.respondents_table(frame(count(value=40)), names=NAMES, evaluation=evaluation())
     assert table == tables.TableContent(

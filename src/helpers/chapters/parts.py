@@ -10,7 +10,7 @@ from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_
 from helpers.bundles import Report
 from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
-from helpers.narrative import ItemView
+from helpers.narrative import ItemView, few_respondents
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
 from helpers.tables.numbers import numbers_csv, numbers_table
@@ -70,6 +70,7 @@ def item_views(report: Report, population: str) -> list[ItemView]:
 
 def item_view(report: Report, item: Item) -> ItemView:
     evaluation = report.evaluation
+    own = report.estimates[report.estimates["population"] == item.population]
     return ItemView(
         item=item,
         scale=evaluation.scale_of(item),
@@ -82,6 +83,7 @@ def item_view(report: Report, item: Item) -> ItemView:
         headline=evaluation.headline_category(item),
         pools={wave: tuple(evaluation.waves[wave].areas) for wave in report.waves},
         minimum_base=evaluation.disclosure.minimum_base,
+        few_told=few_respondents(own, area=report.context.area, wave=report.wave),
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
+
 from helpers import charts, narrative, tables
 from helpers.blocks import Blocks, Sentences, escape_markdown
 from helpers.bundles import Report
@@ -139,7 +143,7 @@ def _item_table(report: Report, view: ItemView) -> Blocks:
 
 
 def _groups(report: Report, view: ItemView) -> Blocks:
-    """The own area's groups (teams, departments) beside each other."""
+    """The own area's groups (teams, departments) beside each other: a figure of the shares, and a table."""
     rows = view.rows[(view.rows["wave"] == view.wave) & (view.rows["area"] == report.context.area)]
     groups = sorted((group for group in rows["group"].unique() if group), key=danish_sort_key)
     shown = rows[rows["status"].isin(SHOWN_STATUSES) & (rows["group"] != "")]
@@ -149,7 +153,31 @@ def _groups(report: Report, view: ItemView) -> Blocks:
     named = [(group, group) for group in groups]
     content = tables.share_table(by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base)
     caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}"
-    return table(report, f"groups-{view.item.id}", content, caption)
+    blocks = _group_figures(report, view, rows, named) if view.item.figure and not view.is_score else Blocks()
+    return Blocks([*blocks, *table(report, f"groups-{view.item.id}", content, caption)])
+
+
+def _group_figures(report: Report, view: ItemView, rows: pd.DataFrame, groups: list[tuple[str, str]]) -> Blocks:
+    """Columns (or, for many groups, rows of bars) of each group's shares; as many figures as fit on a page each."""
+    blocks = Blocks()
+    parts = charts.split_areas(groups, theme=report.theme)
+    for place, part in enumerate(parts, start=1):
+        own = rows[rows["group"].isin([group for group, _ in part])]
+        drawing = charts.share_bars(
+            own.assign(area=own["group"], group=""),
+            theme=report.theme,
+            areas=part,
+            categories=[(category.id, category.label) for category in view.scale.shown_categories],
+            subject=f"{view.item.wording} (afdelinger i {report.area_name})",
+            favourable=view.scale.favourable or "",
+            minimum_base=view.minimum_base,
+        )
+        drawing = replace(drawing, rows=own)
+        which = f" ({place} af {len(parts)})" if len(parts) > 1 else ""
+        when = capitalise(dict(view.waves)[view.wave])
+        caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}{which}. {when}, pct."
+        blocks += figure(report, f"groups-{view.item.id}-{place}", drawing, caption)
+    return blocks
 
 
 def _respondents(report: Report, population: str) -> Blocks:

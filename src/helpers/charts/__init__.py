@@ -18,7 +18,7 @@ from helpers.charts.canvas import Drawing, draw
 from helpers.charts.dots import DotGroup, DotRow, Dots
 from helpers.charts.marks import Mark, Series
 from helpers.errors import EstimateError
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import respondent_counts
 from helpers.tables.cells import (
     ONE_ITEM,
     ONE_ITEM_AND_WAVE,
@@ -107,7 +107,7 @@ def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpa
     chosen = _complete(options)
     _require(areas, "områder")
     check_estimates(rows)
-    own = rows[rows["item"] == RESPONDENTS]
+    own = respondent_counts(rows)
     cells = read_cells(
         own, statistics=["count"], key=["area"], minimum_base=chosen["minimum_base"], single=ONE_ITEM_AND_WAVE
     )

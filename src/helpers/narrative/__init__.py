@@ -9,7 +9,7 @@ from helpers.narrative.headings import item_heading
 from helpers.narrative.items import item_sentences
 from helpers.narrative.leaders import leaders_elsewhere, leaders_sentence, theme_sentence
 from helpers.narrative.method import method_paragraphs, suppression_sentence
-from helpers.narrative.notes import base_note, respondents_sentences
+from helpers.narrative.notes import base_note, few_respondents, respondents_sentences
 from helpers.narrative.overview import key_figures, summary_bullets
 from helpers.narrative.pairs import PairView, discrepancy_sentences, pair_views
 from helpers.narrative.view import AreaWords, ItemView
@@ -22,6 +22,7 @@ __all__ = [
     "PairView",
     "base_note",
     "discrepancy_sentences",
+    "few_respondents",
     "item_heading",
     "item_sentences",
     "key_figures",

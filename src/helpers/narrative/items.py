@@ -15,11 +15,10 @@ from helpers.narrative.levels import (
     ranking,
     total_is_told,
 )
-from helpers.narrative.view import ItemView
+from helpers.narrative.view import FEW_ANSWERS, ItemView
 from helpers.tables.cells import status_words
 from helpers.wording import listing, number, sentence, small_number
 
-FEW_ANSWERS = 30  # a base below this carries a reservation
 MOST_BULLETS = 4
 
 
@@ -116,8 +115,9 @@ def _own_rank(view: ItemView, shown: list[tuple[str, Cell]]) -> str:
 
 
 def _few_answers(view: ItemView) -> str:
-    """A reservation where a shown level rests on few answers."""
+    """A reservation where a shown level rests on few answers, and the chapter has not told so of all items."""
     shown = view.shown_areas() if view.is_total else [(view.area, view.shown_level(view.area))]
+    shown = [(area, cell) for area, cell in shown if area not in view.few_told]
     few = [(area, cell) for area, cell in shown if cell and not math.isnan(cell.base) and cell.base < FEW_ANSWERS]
     if not few:
         return ""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.narrative.cells import CERTAIN, require_status
 from helpers.params import Evaluation
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL
+from helpers.schemas import SHOWN_STATUSES, TOTAL, respondent_counts
 from helpers.wording import clauses, count_noun, decimal, listing, number, sentence, small_number, wave_phrase
 
 _TESTS = {
@@ -19,12 +19,14 @@ _TESTS = {
     "welch": "Welchs t-test",
     "paired_t": "parret t-test",
 }
+_PROTECTED = "kunne selv eller sammen med andre tal afsløre enkeltpersoners svar"
 _REASONS = {
     "small_base": "bygger på færre end {minimum} svar",
-    "uniform": "ville vise, hvad alle i en lille gruppe har svaret",
-    "secondary": "kunne bruges til at regne et udeladt tal ud",
     "few_leaders": "bygger på for få ledere",
-    "earlier_release": "kunne sammen med en tidligere udgave af rapporten afsløre et udeladt tal",
+    # These three read alike: whoever knew which cells all answered alike would know their answers.
+    "uniform": _PROTECTED,
+    "secondary": _PROTECTED,
+    "earlier_release": _PROTECTED,
 }
 
 
@@ -55,16 +57,17 @@ def suppression_sentence(counts: Mapping[str, int], *, minimum_base: int = 5) ->
         return "Ingen tal er udeladt af hensyn til anonymiteten."
     total = count_noun(sum(found.values()), "tal", "tal")
     told = f"Af hensyn til anonymiteten vises {total} ikke"
-    known = [
-        f"{number(count)} {_REASONS[reason].format(minimum=minimum_base)}"
-        for reason, count in found.items()
-        if reason in _REASONS
-    ]
-    return sentence(f"{told}: {clauses(known)}") if len(known) == len(found) else f"{told}."
+    if not set(found) <= set(_REASONS):
+        return f"{told}."
+    by_words: dict[str, int] = {}
+    for reason, count in found.items():
+        by_words[_REASONS[reason]] = by_words.get(_REASONS[reason], 0) + count
+    known = [f"{number(count)} {words.format(minimum=minimum_base)}" for words, count in by_words.items()]
+    return sentence(f"{told}: {clauses(known)}")
 
 
 def _answers(rows: pd.DataFrame, evaluation: Evaluation) -> str:
-    here = rows[(rows["item"] == RESPONDENTS) & (rows["statistic"] == "count") & (rows["group"] == "")]
+    here = respondent_counts(rows[rows["group"] == ""])
     total = here[(here["area"] == TOTAL) & here["status"].isin(SHOWN_STATUSES)]
     told = []
     for name, population in evaluation.populations.items():

@@ -12,8 +12,8 @@ from helpers.instrument import Population
 from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.narrative.change import find_change
 from helpers.narrative.levels import missing_total, scale_words, withheld
-from helpers.narrative.view import ItemView
-from helpers.schemas import RESPONDENTS, TOTAL
+from helpers.narrative.view import FEW_ANSWERS, ItemView
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, respondent_counts
 from helpers.wording import count_noun, danish_sort_key, listing, number, rounded_percent, sentence, uncapitalise
 
 LISTED_AREAS = 8  # above this many areas a note gives the range of answers instead of each area's
@@ -40,7 +40,7 @@ def base_note(view: ItemView) -> str:
 def respondents_sentences(
     rows: pd.DataFrame, population: Population, *, names: Mapping[str, str], area: str, wave: str
 ) -> list[str]:
-    """Who answered in a wave, and the response rate; nothing where the rows do not tell.
+    """Who answered in a wave, the response rate, and who are few; nothing where the rows do not tell.
 
     `rows` are the estimate rows of `survey_respondents` of one population. Raises EstimateError on rows without
     status or of several populations.
@@ -49,6 +49,7 @@ def respondents_sentences(
     if rows["population"].nunique() > 1:
         raise EstimateError("Antallet af svar skrives for én gruppe svarpersoner ad gangen.")
     here = rows[(rows["item"] == RESPONDENTS) & (rows["wave"] == wave) & (rows["group"] == "")]
+    here = here[here["category"].isin(["n", ""])]
     cells = {(row["area"], row["statistic"]): as_cell(row) for row in here.to_dict("records")}
     count = cells.get((area, "count"))
     if count is None:
@@ -60,7 +61,19 @@ def respondents_sentences(
     told = f"{who}{where} har besvaret spørgeskemaet"
     if area == TOTAL:
         told += _by_area(cells, names, count)
-    return [sentence(told), *_response_rate(cells.get((area, "response_rate")))]
+    return [sentence(told), *_response_rate(cells.get((area, "response_rate"))), *_few(cells, names, area)]
+
+
+def few_respondents(rows: pd.DataFrame, *, area: str, wave: str) -> frozenset[str]:
+    """The areas (the report's own, or all of them for samlet) where so few answered that all items are uncertain.
+
+    `rows` are the estimate rows of one population. Raises EstimateError on rows without status.
+    """
+    require_status(rows)
+    here = respondent_counts(rows)
+    here = here[(here["wave"] == wave) & (here["group"] == "") & here["status"].isin(SHOWN_STATUSES)]
+    few = here[(here["value"] < FEW_ANSWERS) & (here["area"] != TOTAL)]["area"]
+    return frozenset(name for name in few if area in (TOTAL, name))
 
 
 def _base(view: ItemView) -> str:
@@ -155,6 +168,22 @@ def _by_area(cells: Mapping[tuple[str, str], Cell], names: Mapping[str, str], to
         return f", alle i {counts[0][0]}"
     whole = sum(count for _, count in counts) == total.value
     return f"{': ' if whole else ', heraf '}{listing([f'{number(count)} i {name}' for name, count in counts])}"
+
+
+def _few(cells: Mapping[tuple[str, str], Cell], names: Mapping[str, str], area: str) -> list[str]:
+    """What so few answers mean, said once for all items."""
+    counts = {name: cell.value for (name, kind), cell in cells.items() if kind == "count" and cell.is_shown}
+    if area != TOTAL:
+        if not counts[area] < FEW_ANSWERS:
+            return []
+        points = count_noun(max(1, round(100 / counts[area])), "procentpoint", "procentpoint")
+        return [f"Med så få svar betyder ét svar omkring {points}, og resultaterne skal læses med forbehold."]
+    few = sorted((name for name in counts if name in names and name != TOTAL and counts[name] < FEW_ANSWERS),
+                 key=lambda name: danish_sort_key(names[name]))  # fmt: skip
+    if not few:
+        return []
+    where = listing([names[name] for name in few]) if len(few) <= LISTED_AREAS else f"{number(len(few))} områder"
+    return [f"I {where} har færre end {FEW_ANSWERS} svaret, og tallene derfra skal læses med forbehold."]
 
 
 def _response_rate(cell: Cell | None) -> list[str]:

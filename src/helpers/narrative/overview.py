@@ -43,7 +43,7 @@ def key_figures(views: Sequence[ItemView], respondents: pd.DataFrame) -> list[tu
 
 def _answers(view: ItemView, respondents: pd.DataFrame) -> list[tuple[str, str]]:
     own = respondents[(respondents["area"] == view.area) & (respondents["wave"] == view.focus)]
-    cells = {row["statistic"]: as_cell(row) for row in own.to_dict("records")}
+    cells = {row["statistic"]: as_cell(row) for row in own[own["category"].isin(["n", ""])].to_dict("records")}
     count, rate = cells.get("count"), cells.get("response_rate")
     if count is None or not count.is_shown:
         return []

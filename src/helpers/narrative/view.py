@@ -26,6 +26,7 @@ class AreaWords(NamedTuple):
 
 
 MUNICIPALITIES = AreaWords()
+FEW_ANSWERS = 30  # a base below this carries a reservation
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ItemView:
     `area`: the report's own area, or `total`. `names`: slug to printed name of every area that may be named.
     `waves`: (id, label), earliest first; `wave` is the phase's own. `headline`: the shown category that headings
     speak of ("" for a score). `pools`: wave to the areas that `total` pools there, where that is known.
+    `few_told`: areas of which the chapter has said that few answered at all.
     Raises EstimateError when the rows have no `status`: only disclosed frames become sentences.
     """
 
@@ -52,6 +54,7 @@ class ItemView:
     pools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: AreaWords = MUNICIPALITIES
     minimum_base: int = 5
+    few_told: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require_status(self.rows)

@@ -128,24 +128,38 @@ def discrepancy_table(
 def respondents_table(rows: pd.DataFrame, *, names: Mapping[str, str], evaluation: Evaluation) -> TableContent:
     """Who answered: a row a population, wave and area, with the number invited and the response rate.
 
-    The two last columns are left out where no row knows them. Order and areas as in `change_table`.
+    Partial answers (counted among the answers) and sums of weights have columns of their own. Of these, and of the two
+    last columns, those that no row knows are left out. Order and areas as in `change_table`.
     """
     check_estimates(rows)
     own = rows[rows["item"] == RESPONDENTS]
     key = ["population", "wave", "area"]
     least = evaluation.disclosure.minimum_base
-    counts = read_cells(own, statistics=["count"], key=key, minimum_base=least)
+    counts, partial, weighted = (
+        read_cells(own[own["category"] == name], statistics=["count"], key=key, minimum_base=least)
+        for name in ("n", "partial", "weighted")
+    )
     rates = read_cells(own, statistics=["response_rate"], key=key, minimum_base=least)
     body = [
-        [capitalise(population.plural), wave.label, name, counts.at(*place).count, *_rate_texts(rates, place)]
+        [
+            *[capitalise(population.plural), wave.label, name, counts.at(*place).count],
+            partial.at(*place).count if place in partial else NOTHING,
+            _sum_of_weights(weighted.at(*place)) if place in weighted else NOTHING,
+            *_rate_texts(rates, place),
+        ]
         for population_id, population in evaluation.populations.items()
         for wave_id, wave in evaluation.waves.items()
         for area, name in names.items()
         if (place := (population_id, wave_id, area)) in counts
     ]
-    header = ["Hvem", "Måling", "Område", "Besvarelser", "Inviterede", "Svarprocent"]
-    known = 6 if any(row[4:] != [NOT_STATED] * 2 for row in body) else 4
-    return text_table(header[:known], [row[:known] for row in body], "lllrrr"[:known])
+    header = ["Hvem", "Måling", "Område", "Besvarelser", "Heraf delvise", "Vægtet antal", "Inviterede", "Svarprocent"]
+    known = {4: {NOTHING}, 5: {NOTHING}, 6: {NOT_STATED}, 7: {NOT_STATED}}
+    kept = [column for column in range(8) if {row[column] for row in body} - known.get(column, set())]
+    kept += [column for column in (6, 7) if column not in kept and {6, 7} & set(kept)]
+    kept = sorted({*range(4), *kept})
+    return text_table(
+        [header[c] for c in kept], [[row[c] for c in kept] for row in body], "".join("lllrrrrr"[c] for c in kept)
+    )
 
 
 def suppression_table(
@@ -193,6 +207,10 @@ def _difference_texts(cell: Cell, *, is_score: bool) -> list[str]:
 
 def _is_score(evaluation: Evaluation, item: Item) -> bool:
     return evaluation.scale_of(item).type == "score"
+
+
+def _sum_of_weights(cell: Cell) -> str:
+    return decimal(cell.value, 1) if cell.is_shown else cell.words
 
 
 def _rate_texts(rates: Cells, place: tuple[str, ...]) -> list[str]:

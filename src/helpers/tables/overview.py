@@ -18,7 +18,7 @@ def data_collection_table(report: Report) -> TableContent:
     """The data behind the report's waves, as the evaluation declares them, with counts where they are known."""
     evaluation = report.evaluation
     counts = read_cells(
-        report.estimates[report.estimates["group"] == ""],
+        report.estimates[(report.estimates["group"] == "") & (report.estimates["category"] == "n")],
         statistics=["count"],
         key=["population", "wave", "area", "item"],
         minimum_base=evaluation.disclosure.minimum_base,

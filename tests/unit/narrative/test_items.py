@@ -817,6 +817,10 @@ OWN_CASES = {
             "Resultatet bygger på 10 svar og skal læses med forbehold.",
         ],
     ),
+    "few answers, of which the chapter has told": (
+        {"item": "plan", "levels": {M: {"rebild": "5/10"}}, "few_told": frozenset({"rebild"})},
+        ["I Rebild har 50 pct. af borgerne en fælles plan."],
+    ),
     "thirty answers are enough": (
         {"item": "plan", "levels": {M: {"rebild": "15/30"}}},
         ["I Rebild har 50 pct. af borgerne en fælles plan."],

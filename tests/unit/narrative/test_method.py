@@ -137,7 +137,7 @@ def test_disclosure() -> None:
         "mindst 12 "
         "har svaret. Er der færre end fem ledere, vises deres udsagn kun på tværs af områder. Af hensyn til "
         "anonymiteten "
-        "vises 6 tal ikke: 5 bygger på færre end 6 svar, og 1 kunne bruges til at regne et udeladt tal ud."
+        "vises 6 tal ikke: 5 bygger på færre end 6 svar, og 1 kunne selv eller sammen med andre tal afsløre enkeltpersoners svar."
     )
 
 
@@ -165,9 +165,8 @@ def test_reliability_without_its_base() -> None:
         ({"small_base": 1}, "Af hensyn til anonymiteten vises 1 tal ikke: 1 bygger på færre end 5 svar."),
         (
             {"small_base": 1200, "uniform": 1, "secondary": 2},
-            "Af hensyn til anonymiteten vises 1.203 tal ikke: 1.200 bygger på færre end 5 svar, 1 ville vise, "
-            "hvad alle i en "
-            "lille gruppe har svaret, og 2 kunne bruges til at regne et udeladt tal ud.",
+            "Af hensyn til anonymiteten vises 1.203 tal ikke: 1.200 bygger på færre end 5 svar, og 3 kunne selv eller "
+            "sammen med andre tal afsløre enkeltpersoners svar.",
         ),
         ({"small_base": 1, "another": 2}, "Af hensyn til anonymiteten vises 3 tal ikke."),
     ],

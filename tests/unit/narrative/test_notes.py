@@ -10,7 +10,7 @@ import pytest
 
 from helpers.errors import EstimateError
 from helpers.instrument import Population
-from helpers.narrative import ItemView, base_note, respondents_sentences
+from helpers.narrative import ItemView, base_note, few_respondents, respondents_sentences
 from helpers.schemas import as_estimates
 
 B, M = "baseline", "midway"
@@ -158,12 +158,16 @@ RESPONDENTS = {
         [
             "70 medarbejdere har besvaret spørgeskemaet: 40 i Lyngby-Taarbæk, 17 i Næstved og 13 i Rebild.",
             "Det giver en svarprocent på 63 (70 af 112 inviterede).",
+            "I Næstved og Rebild har færre end 30 svaret, og tallene derfra skal læses med forbehold.",
         ],
     ),
     "one count lacks": (
         _respondents({"samlet": 70, "rebild": 13, "lyngby-taarbaek": 40}),
         "samlet",
-        ["70 medarbejdere har besvaret spørgeskemaet, heraf 40 i Lyngby-Taarbæk og 13 i Rebild."],
+        [
+            "70 medarbejdere har besvaret spørgeskemaet, heraf 40 i Lyngby-Taarbæk og 13 i Rebild.",
+            "I Rebild har færre end 30 svaret, og tallene derfra skal læses med forbehold.",
+        ],
     ),
     "one is suppressed": (
         _respondents({"samlet": 70, "rebild": None, "lyngby-taarbaek": 40}),
@@ -182,9 +186,25 @@ RESPONDENTS = {
         [
             "13 medarbejdere i Rebild har besvaret spørgeskemaet.",
             "Det giver en svarprocent på 65 (13 af 20 inviterede).",
+            "Med så få svar betyder ét svar omkring 8 procentpoint, og resultaterne skal læses med forbehold.",
         ],
     ),
-    "one person": (_respondents({"rebild": 1}), "rebild", ["1 medarbejder i Rebild har besvaret spørgeskemaet."]),
+    "thirty are enough": (
+        _respondents({"rebild": 30}),
+        "rebild",
+        ["30 medarbejdere i Rebild har besvaret spørgeskemaet."],
+    ),
+    "partial answers and weights are not taken for the number": (
+        pd.concat(
+            [
+                _respondents({"rebild": 40}),
+                _respondents({"rebild": 7}).assign(category="partial"),
+                _respondents({"rebild": 41}).assign(category="weighted"),
+            ]
+        ),
+        "rebild",
+        ["40 medarbejdere i Rebild har besvaret spørgeskemaet."],
+    ),
     "suppressed": (
         _respondents({"rebild": None}),
         "rebild",
@@ -192,6 +212,14 @@ RESPONDENTS = {
     ),
     "nothing known": (_respondents({"samlet": 70}), "rebild", []),
 }
+
+
+def test_few_respondents_are_told_of_once_for_all_items() -> None:
+    rows = _respondents({"samlet": 70, "rebild": 13, "naestved": None, "lyngby-taarbaek": 40})
+    assert few_respondents(rows, area="samlet", wave=M) == {"rebild"}
+    assert few_respondents(rows, area="rebild", wave=M) == {"rebild"}
+    assert few_respondents(rows, area="lyngby-taarbaek", wave=M) == frozenset()
+    assert few_respondents(rows, area="samlet", wave=B) == frozenset()
 
 
 @pytest.mark.parametrize("name", RESPONDENTS)
