@@ -11,12 +11,17 @@ import pandas as pd
 
 from helpers.bundles import Context, no_quotes, write_bundle
 from helpers.disclosure import protect
+from helpers.disclosure.registers import protect_registers
 from helpers.disclosure.releases import load as load_releases
 from helpers.estimates import estimate, published_estimates
+from helpers.estimates.area_answers import area_answer_rows
 from helpers.estimates.frames import frame_rows, weigh
+from helpers.estimates.registers import correlation_rows, dropped_rows, register_rows
 from helpers.ingest import read_answers, write_answers
 from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
+from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
+from helpers.register import read_outcomes
 from helpers.schemas import RELEASES, TOTAL
 from helpers.slices import report_slice
 
@@ -35,14 +40,28 @@ class Numbers:
 def compute_numbers(params: EvaluationParams, root: Path) -> Numbers:
     """Read and validate all answers, estimate everything, protect it; raises InputProblems."""
     published = published_estimates(params)
+    outcomes = _register_numbers(params, root)
     if not any(area.params.data for area in params.areas.values()):
-        return Numbers(published, {}, {})
+        return Numbers(pd.concat([*outcomes, published], ignore_index=True), {}, {})
     answers, weighting = weigh(params, read_answers(params, root))
     computed = [estimate(params, answers), weighting, frame_rows(params, answers)]
     everything = pd.concat([rows for rows in computed if len(rows)], ignore_index=True)
     protected = protect(params, everything, load_releases(root / RELEASES / params.name))
-    frame = pd.concat([protected.frame, published], ignore_index=True)
+    by_area = area_answer_rows(params, answers, protected.frame)
+    frame = pd.concat([protected.frame, by_area, *outcomes, published], ignore_index=True)
     return Numbers(frame, protected.suppressed, answers)
+
+
+def _register_numbers(params: EvaluationParams, root: Path) -> list[pd.DataFrame]:
+    """The protected outcomes of the evaluation's registers; none where it has no registers."""
+    register = params.evaluation.registers
+    if register is None:
+        return []
+    outcomes = read_outcomes(register, root)
+    areas = {municipality.code: municipality.slug for municipality in municipalities()}
+    rows = register_rows(register, outcomes.cells, areas)
+    protected = protect_registers(params, rows)
+    return [protected, correlation_rows(register, protected), dropped_rows(register, outcomes.dropped)]
 
 
 def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:

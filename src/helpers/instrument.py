@@ -38,12 +38,18 @@ class ShownCategory(Strict):
 
 
 class Scale(Strict):
-    """Ordered categories from lowest to highest (or a numeric score), and the off-scale answers beside them."""
+    """Ordered categories from lowest to highest (or a numeric score), and the off-scale answers beside them.
+
+    `sums` are categories that are told together beside the others (the two highest), where areas are counted;
+    `printed` are further sums that only a source's printed numbers speak of.
+    """
 
     type: Literal["categories", "score"] = "categories"
     categories: list[Category] = []
     off_scale: list[Category] = []
     shown: list[ShownCategory] = []
+    sums: list[ShownCategory] = []
+    printed: list[ShownCategory] = []
     favourable: CategoryId | None = None
     unfavourable: CategoryId | None = None
     minimum: int = Field(default=0, ge=0)
@@ -61,7 +67,7 @@ class Scale(Strict):
             raise ValueError(f"to svarmuligheder har samme kode: {repeated}")
         if repeated := _repeated(category.id for category in answers):
             raise ValueError(f"to svarmuligheder har samme id: {repeated}")
-        for shown in self.shown:
+        for shown in [*self.shown, *self.sums, *self.printed]:
             if missing := set(shown.of) - known:
                 raise ValueError(f"shown »{shown.id}« samler ukendte svarmuligheder: {', '.join(sorted(missing))}")
         collapsed = [part for shown in self.shown for part in shown.of]
@@ -102,12 +108,16 @@ def _repeated(words: Iterable[str]) -> str:
 
 
 class Population(Strict):
-    """Who answered. `singular`, `plural` and `definite` are the Danish noun (borger, borgere, borgerne)."""
+    """Who answered. `singular`, `plural` and `definite` are the Danish noun (borger, borgere, borgerne).
+
+    `by_area`: the answers count by area (each area's mean is its answer), and declared sections tell of them.
+    """
 
     singular: Text
     plural: Text
     definite: Text
     base: Literal["all", "valid"]
+    by_area: bool = False
     area_order: list[Slug] = []
 
 

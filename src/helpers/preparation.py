@@ -14,7 +14,7 @@ from doit.task import Task
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle
 from helpers.errors import CallError, nearest
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
-from helpers.params.synthetic import declared_data, declared_interviews
+from helpers.params.synthetic import declared_data, declared_interviews, declared_registers
 from helpers.provenance import computing_code, modules_behind
 from helpers.schemas import RELEASES
 from helpers.staleness import Memory, declare_task
@@ -63,6 +63,8 @@ def data_files(params: EvaluationParams, root: Path) -> list[Path]:
     areas = [area.params for area in params.areas.values()]
     files = {data.file for area in areas for data in area.data}
     files |= {area.interviews for area in areas if area.interviews}
+    if params.evaluation.registers:
+        files |= {file.file for file in params.evaluation.registers.files}
     return sorted(root / file for file in files)
 
 
@@ -84,7 +86,11 @@ def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> N
     if not (folder / "demo.yml").exists():
         return
     inputs = [*sorted(folder.iterdir()), *modules_behind("demo")]
-    files = [*(data.file for _, data in declared_data(params)), *declared_interviews(params)]
+    files = [
+        *(data.file for _, data in declared_data(params)),
+        *declared_interviews(params),
+        *declared_registers(params),
+    ]
     targets = [project.root / file for file in files]
     task = declare_task(f"demo:{params.name}", inputs=inputs, targets=targets, settings={})
     if memory.why(task):

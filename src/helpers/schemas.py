@@ -27,6 +27,7 @@ UNITS = ["share", "pp", "score", "count", "r", "p", "percent_change"]
 SHOWN_STATUSES = ["ok", "published"]
 
 TOTAL = "samlet"
+REGISTER = "register"  # the population of numbers that come from registers
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 RESPONDENTS = "survey_respondents"
 WEIGHTING = "weighting"  # how weights were reached: rows of `survey_respondents`

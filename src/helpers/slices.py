@@ -10,7 +10,16 @@ from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
-from helpers.schemas import ANY_WAVE, ESTIMATES, KEY_COLUMNS, NOT_PUBLISHED, RESULT_COLUMNS, TOTAL, as_estimates
+from helpers.schemas import (
+    ANY_WAVE,
+    ESTIMATES,
+    KEY_COLUMNS,
+    NOT_PUBLISHED,
+    REGISTER,
+    RESULT_COLUMNS,
+    TOTAL,
+    as_estimates,
+)
 
 TESTED_STATISTICS = ["change", "change_from_first", "difference"]
 _WHERE = ["population", "wave", "area"]
@@ -60,11 +69,12 @@ def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -
 
 
 def _inside(frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
-    """The rows of the scope's waves and areas; groups only of the report's own area, and a source's own of samlet."""
+    """The rows of the scope's waves and areas; groups of the report's own area and of registers."""
     compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
     inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
     from_source = (inside["status"] == "published") & inside["area"].isin(scope[ANY_WAVE])
-    return inside[(inside["group"] == "") | (inside["area"] == area) | from_source]
+    across = (inside["area"] == area) | (inside["population"] == REGISTER)
+    return inside[(inside["group"] == "") | across | from_source]
 
 
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:

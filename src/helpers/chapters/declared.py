@@ -7,13 +7,18 @@ from typing import Any
 
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters import text_sections
+from helpers.chapters import area_sections, text_sections
 from helpers.chapters.parts import commented, prose
 from helpers.params.sections import AnySection, Place
 
 KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "text": text_sections.plain_text,
     "text_table": text_sections.text_table,
+    "cross_table": area_sections.cross_table,
+    "municipality_bars": area_sections.municipality_bars,
+    "core_elements": area_sections.core_elements,
+    "area_bars": area_sections.measure_bars,
+    "area_scatter": area_sections.scatter,
 }
 
 

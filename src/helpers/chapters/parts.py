@@ -105,10 +105,10 @@ def figure_areas(report: Report, view: ItemView) -> list[tuple[str, str]]:
 
 
 def surveyed_populations(report: Report) -> list[str]:
-    """Populations that were asked items in one of the report's waves."""
+    """Populations that were asked items in one of the report's waves, and whose answers are told one by one."""
     waves = set(report.waves)
     asked = {item.population for item in report.evaluation.items if waves & set(item.waves)}
-    return [population for population in report.evaluation.populations if population in asked]
+    return [name for name, one in report.evaluation.populations.items() if name in asked and not one.by_area]
 
 
 def themes_of(report: Report, population: str) -> list[Theme]:

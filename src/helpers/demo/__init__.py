@@ -15,12 +15,13 @@ import pandas as pd
 from helpers.demo.counts import item_counts
 from helpers.demo.declared import Plan, Survey
 from helpers.demo.plan import load_plan
+from helpers.demo.registers import write_register
 from helpers.demo.targets import Counts
 from helpers.demo.writers import write_delivery, write_tables
 from helpers.ingest.interviews import INTERVIEW_COLUMNS
 from helpers.instrument import Item, Scale
 from helpers.params import DataFile, EvaluationParams
-from helpers.params.synthetic import declared_data, declared_interviews
+from helpers.params.synthetic import declared_data, declared_interviews, declared_registers
 from helpers.schemas import BLANK
 
 _LIKENESS = 0.7  # correlation of each answer's propensity with the respondent's own: about 0.4 between two items
@@ -29,7 +30,12 @@ _CARELESSNESS = 0.6  # the same for leaving items blank
 
 def demo_files(params: EvaluationParams) -> list[str]:
     """The files that `make_demo` writes, relative to the project's root, in the order of params."""
-    return list(dict.fromkeys([*(data.file for _, data in declared_data(params)), *declared_interviews(params)]))
+    files = [
+        *(data.file for _, data in declared_data(params)),
+        *declared_interviews(params),
+        *declared_registers(params),
+    ]
+    return list(dict.fromkeys(files))
 
 
 def make_demo(params: EvaluationParams, root: Path) -> list[Path]:
@@ -48,6 +54,8 @@ def make_demo(params: EvaluationParams, root: Path) -> list[Path]:
         write_delivery(root / file, params.evaluation, sheets)
     for file, areas in declared_interviews(params).items():
         write_tables(root / file, {"Interviews": _interviews(plan, areas)})
+    if declared_registers(params):
+        write_register(plan, root)
     return [root / file for file in demo_files(params)]
 
 

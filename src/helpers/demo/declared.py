@@ -38,13 +38,16 @@ class DemoParams(Strict):
     """`demo.yml`: numbers of respondents by area, wave and population, and shares where nothing is published.
 
     A profile names shown categories (for a score scale its scores, in quotes) and off-scale answers with their
-    shares of the item's base. What it leaves up to 1 is shared evenly by the shown categories that it does not name.
+    shares of the item's base; what it leaves up to 1 is shared evenly by the shown categories that it does not name.
+    `tilt` moves an area's answers up (or down) its scales, `citizens` is the size of a synthetic register by area.
     """
 
     seed: int = Field(ge=0)
     respondents: dict[Slug, dict[Identifier, dict[Identifier, DemoRespondents]]]
     profile: dict[Identifier, dict[Text, float]] = Field(default={})
     quotes: list[DemoQuote] = Field(default=[])
+    citizens: dict[Slug, int] = Field(default={})
+    tilt: dict[Slug, dict[Identifier, float]] = Field(default={})
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,10 @@ def _unknown(path: Path, place: str, found: str, known: Iterable[str]) -> Iterat
 
 
 def _published_problems(path: Path, plan: Plan) -> Iterator[Problem]:
-    """Published numbers that the declared surveys cannot carry."""
+    """Published numbers that the declared surveys cannot carry; groups of samlet are the source's own surveys."""
     for row in plan.params.published:
+        if row["area"] == TOTAL and row["group"]:
+            continue
         population, wave, area = row["population"], row["wave"], row["area"]
         surveys = [
             survey

@@ -117,7 +117,12 @@ def _targets(
     wave, area, group = key
     own = published_shares(question, wave, area, group) or published_shares(question, wave, area, "")
     over_all = _overlaid(start, published_shares(question, wave, TOTAL, ""), question.in_base)
-    varied = {option: share * float(np.exp(_VARIATION * random.normal())) for option, share in over_all.items()}
+    tilt = question.plan.demo.tilt.get(area, {}).get(wave, 0.0)
+    step = {option: place for place, option in enumerate(option_ids(question.plan.params, question.item)[0])}
+    varied = {
+        option: share * float(np.exp(_VARIATION * random.normal() + tilt * step.get(option, 0)))
+        for option, share in over_all.items()
+    }
     return _overlaid(varied, own, question.in_base)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from helpers.instrument import Identifier, Item, Pair, PhaseName, Population, Scale, Slug, Strict, Text, Theme, Wave
 from helpers.municipalities import municipalities
 from helpers.params.appearance import Appearance
+from helpers.params.register import Register
 from helpers.params.sections import Chapter, Part
 from helpers.schemas import TOTAL
 
@@ -92,6 +93,7 @@ class Evaluation(Strict):
     data_collection: list[DataCollection] = []
     texts: dict[TextName, Text] = {}
     chapters: list[Chapter] = []
+    registers: Register | None = None
 
     @cached_property
     def item_by_id(self) -> dict[str, Item]:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from helpers.instrument import CategoryId, Identifier, Slug, Strict, Text
+from helpers.instrument import CategoryId, Identifier, Strict, Text
 
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -112,7 +112,8 @@ class Register(Strict):
     """The registers of one evaluation and the rules that its outcomes follow.
 
     `wave` is the wave that outcomes belong to, `through` the last month with data. `history` is what the index of
-    change compares with, `activation` the months of the activation rate, `split` parts the background table.
+    change compares with, `activation` the months of the activation rate; `split` parts the background table, and
+    `split_names` name its parts (before that day, and from it on).
     """
 
     wave: Identifier
@@ -125,16 +126,15 @@ class Register(Strict):
     background: BackgroundFile
     classes: list[BenefitClass] = Field(min_length=1)
     industries: list[Codes] = Field(min_length=1)
-    industry_reference: dict[Identifier, float] = {}
     first_window: Window
     second_window: Window
     through: Month
     history: MonthWindow
     activation: MonthWindow
     split: Day
+    split_names: list[Text] = Field(default=["visiteret før", "visiteret efter"], min_length=2, max_length=2)
     ages: list[AgeBand] = Field(min_length=1)
     target: Target
-    areas: list[Slug] = []
 
     @property
     def files(self) -> list[RegisterFile]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from helpers.instrument import Identifier, PhaseName, Strict, Text
+from helpers.instrument import Identifier, PhaseName, Slug, Strict, Text
 
 Place = Literal["status", "implementation", "appendix"]
 Named = Literal["items", "themes", "waves", "populations", "areas"]
@@ -63,10 +63,109 @@ class TextTable(Part):
         return self
 
 
+class Line(Strict):
+    """A row or a column of a cross table: its heading, and what it says of the numbers in it.
+
+    What is left out, the other side of the table says, or the report: its own area, the latest of its waves that has
+    the number. `prefix` goes before the other side's item. Of several `groups` (or of a source's other name for one)
+    the first with a row counts.
+    """
+
+    label: Text
+    population: Identifier | None = None
+    wave: Identifier | None = None
+    area: Slug | None = None
+    groups: list[Text] = []
+    item: Identifier | None = None
+    prefix: str = ""
+    category: str | None = None
+
+
+class CrossTable(Part):
+    """Numbers by rows and columns. `beside_total` repeats the columns for all areas together in a report on one.
+
+    `bases` prints n and base in each cell, `absent` is what stands where there is no number.
+    """
+
+    kind: Literal["cross_table"]
+    columns: list[Line] = Field(min_length=1)
+    rows: list[Line] = Field(min_length=1)
+    caption: Text
+    note: str = ""
+    area: Slug | None = None
+    beside_total: bool = False
+    bases: bool = False
+    absent: str = ""
+
+
+class MunicipalityBars(Part):
+    """How many areas give each answer: one bar a wave, as long as all areas together, with counts as labels."""
+
+    kind: Literal["municipality_bars"]
+    items: list[Identifier] = Field(min_length=1)
+    note: str = ""
+
+    def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
+        return {("items", "items"): self.items}
+
+
+class CoreElements(Part):
+    """The mean of each theme's items in every wave, on a scale from `minimum` to `maximum`."""
+
+    kind: Literal["core_elements"]
+    themes: list[Identifier] = Field(min_length=1)
+    minimum: int = 1
+    maximum: int = 5
+    caption: Text
+    note: str = ""
+
+    def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
+        return {("themes", "themes"): self.themes}
+
+
+class AreaBars(Part):
+    """One measure by area, the highest first; `goal` is a line to hold them up against."""
+
+    kind: Literal["area_bars"]
+    population: Identifier
+    item: Identifier
+    group: str = ""
+    category: str = ""
+    goal: float | None = None
+    caption: Text
+    note: str = ""
+
+
+class Measure(Strict):
+    """One side of a scatter."""
+
+    item: Identifier
+    label: Text
+    category: str = ""
+
+
+class AreaScatter(Part):
+    """Two measures of the same areas against each other; `correlation` is the item with their coefficients."""
+
+    kind: Literal["area_scatter"]
+    population: Identifier
+    group: str = ""
+    x: Measure
+    y: Measure
+    correlation: Identifier | None = None
+    caption: Text
+    note: str = ""
+
+
 # One kind a line.
 AnySection = Annotated[
     TextSection
-    | TextTable,
+    | TextTable
+    | CrossTable
+    | MunicipalityBars
+    | CoreElements
+    | AreaBars
+    | AreaScatter,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

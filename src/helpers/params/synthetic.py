@@ -29,6 +29,14 @@ def declared_interviews(params: EvaluationParams) -> dict[str, list[str]]:
     return files
 
 
+def declared_registers(params: EvaluationParams) -> list[str]:
+    """The files of a synthetic register under data/demo/; none where the evaluation has no such."""
+    register = params.evaluation.registers
+    if register is None or not register.synthetic:
+        return []
+    return [file.file for file in register.files if is_demo_file(file.file)]
+
+
 def is_demo_file(file: str) -> bool:
     """Whether a declared path lies under data/demo/ (and does not climb out of it)."""
     parts = PurePosixPath(file.replace("\\", "/")).parts

@@ -1,0 +1,266 @@
+"""Declared sections that hold areas up against each other: answers of municipalities, scores, registers' outcomes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.blocks import Blocks
+from helpers.bundles import Report
+from helpers.chapters.parts import figure, prose, table
+from helpers.charts.area_measures import (
+    AreaPoint,
+    AreaValue,
+    ScoreLine,
+    area_bars,
+    area_scatter,
+    score_lines,
+)
+from helpers.charts.area_stacks import Part, Stack, area_stacks
+from helpers.instrument import Item, Scale
+from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
+from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.tables.cells import status_words
+from helpers.tables.cross import cross_table as cross_content
+from helpers.tables.cross import value_text
+from helpers.theme import Theme
+from helpers.wording import capitalise, danish_sort_key, decimal, number, p_value, uncapitalise
+
+MUNICIPALITY = "municipality"
+NOT_TOLD = "Ikke oplyst i kilden"
+
+
+def cross_table(report: Report, section: CrossTable) -> Blocks:
+    """A table of the rows and columns that params name."""
+    content = cross_content(report, section)
+    return table(report, section.id, content, section.caption, section.note) if content else Blocks()
+
+
+def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
+    """A sentence and a figure for each item; an item without a number of areas is left out."""
+    blocks = Blocks()
+    for item_id in section.items:
+        item = report.evaluation.item_by_id[item_id]
+        rows = report.rows(MUNICIPALITY, item_id)
+        rows = rows[(rows["area"] == TOTAL) & rows["status"].isin(SHOWN_STATUSES)]
+        stacks = [stack for wave in report.waves if (stack := _stack(report, item, rows[rows["wave"] == wave]))]
+        if not stacks:
+            continue
+        blocks += prose(
+            [f"### {item.topic}", " ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])]
+        )
+        drawing = area_stacks(stacks, subject=item.wording, rows=rows)
+        waves = ", ".join(f"{uncapitalise(stack.name)} N = {number(stack.size)}" for stack in stacks)
+        note = f"{section.note} {capitalise(waves)}.".strip()
+        blocks += figure(report, f"areas-{item_id}", drawing, f"»{item.wording}« Antal kommuner efter svar", note)
+    return blocks
+
+
+def core_elements(report: Report, section: CoreElements) -> Blocks:
+    """The report's own area, and all areas together, on one scale."""
+    blocks = Blocks()
+    titles = {theme.id: theme.title for theme in report.evaluation.themes}
+    waves = [(wave, report.evaluation.waves[wave].label) for wave in report.waves]
+    for area in dict.fromkeys([report.context.area, TOTAL]):
+        frame = report.estimates
+        rows = frame[
+            (frame["population"] == MUNICIPALITY)
+            & (frame["area"] == area)
+            & (frame["statistic"] == "mean")
+            & frame["item"].isin(section.themes)
+            & frame["status"].isin(SHOWN_STATUSES)
+        ]
+        taken = [(wave, label) for wave, label in waves if (rows["wave"] == wave).any()]
+        if rows.empty or not taken:
+            continue
+        scores = rows.set_index(["item", "wave"])["value"]
+        lines = [
+            ScoreLine(titles[theme], tuple(float(scores.get((theme, wave), math.nan)) for wave, _ in taken))
+            for theme in section.themes
+        ]
+        drawing = score_lines(
+            lines, waves=[label for _, label in taken], scale=(section.minimum, section.maximum), rows=rows
+        )
+        bases = rows["base"].dropna()
+        counted = f" Mellem {number(bases.min())} og {number(bases.max())} kommuner." if area == TOTAL else ""
+        caption = f"{section.caption}, {report.context.names[area]}"
+        blocks += figure(report, f"{section.id}-{area}", drawing, caption, section.note + counted)
+    return blocks
+
+
+def measure_bars(report: Report, section: AreaBars) -> Blocks:
+    """One bar an area; in a report on one area it is the dark one."""
+    rows = _of_areas(report, section.population, section.item, section.group, section.category)
+    values = []
+    for row in rows.to_dict("records"):
+        shown = row["status"] in SHOWN_STATUSES
+        words = "(*)" if row["reason"] == "no_history" else ""
+        least = report.evaluation.disclosure.minimum_base
+        values.append(
+            AreaValue(
+                name=report.context.names[row["area"]],
+                value=float(row["value"]) if shown else math.nan,
+                label=_signed(row) if shown else "",
+                words="" if shown else words or status_words(row["status"], row["reason"], least),
+                own=row["area"] == report.context.area,
+            )
+        )
+    if not any(not math.isnan(one.value) for one in values):
+        return Blocks()
+    drawing = area_bars(values, subject=section.caption.removesuffix("."), goal=section.goal, rows=rows)
+    lead = _bars_sentence(values, section.goal)
+    return Blocks([*prose([lead]), *figure(report, section.id, drawing, section.caption, section.note)])
+
+
+def scatter(report: Report, section: AreaScatter) -> Blocks:
+    """A dot an area, with the coefficient and its n and p in words."""
+    x, y = (
+        _of_areas(report, section.population, side.item, section.group, side.category)
+        for side in (section.x, section.y)
+    )
+    both = x[x["status"] == "ok"].merge(y[y["status"] == "ok"], on="area", suffixes=("_x", "_y"))
+    if both.empty:
+        return Blocks()
+    points = [
+        AreaPoint(report.context.names[row["area"]], row["value_x"], row["value_y"], row["area"] == report.context.area)
+        for row in both.to_dict("records")
+    ]
+    rows = pd.concat([x, y], ignore_index=True)
+    drawing = area_scatter(points, labels=(section.x.label, section.y.label), rows=rows)
+    words = _correlation_sentence(report, section)
+    return Blocks([*prose([words]), *figure(report, section.id, drawing, section.caption, section.note)])
+
+
+def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
+    """One wave's bar; of a source that prints only some categories, the rest is one part that says so."""
+    counted = rows[rows["statistic"] == "municipalities"].set_index("category")["value"]
+    size = _size(rows)
+    if size is None:
+        return None
+    scale = report.evaluation.scale_of(item)
+    colours = Theme().scale_colours([one.id for one in scale.categories], favourable=scale.favourable or "")
+    parts = []
+    left, plain = size, {one.id: [one.id] for one in scale.categories}
+    sums = {one.id: one.of for one in [*scale.sums, *scale.printed]}
+    labels = _answer_labels(scale)
+    order = [one.id for one in scale.categories]
+    known = [name for name in plain if name in counted.index]
+    covered = set(known)
+    for name, of in sums.items():
+        if name in counted.index and not covered & set(of):
+            known.append(name)
+            covered |= set(of)
+    of_name = plain | sums
+    for name in sorted(known, key=lambda one: order.index(of_name[one][0])):
+        count = int(counted[name])
+        parts.append(Part(labels[name], count, colours[of_name[name][-1]]))
+        left -= count
+    if left > 0:
+        parts.insert(0, Part(NOT_TOLD, left, Theme().colours.off_scale))
+    return Stack(report.evaluation.waves[str(rows["wave"].iloc[0])].label, size, tuple(parts)) if known else None
+
+
+def _answer_labels(scale: Scale) -> dict[str, str]:
+    """What each answer, and each sum of answers, is called."""
+    sums = {one.id: one.label for one in [*scale.sums, *scale.printed]}
+    return {one.id: one.label for one in scale.categories} | sums
+
+
+def _size(rows: pd.DataFrame) -> int | None:
+    """The number of areas with an answer: the base, or the count that a source prints."""
+    bases = rows.loc[rows["statistic"] == "municipalities", "base"].dropna()
+    if not bases.empty:
+        return int(bases.iloc[0])
+    printed = rows[(rows["statistic"] == "count") & (rows["category"] == "n")]["value"]
+    return int(printed.iloc[0]) if not printed.empty else None
+
+
+def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
+    """How many areas sit at the top, now and before, in whole numbers and with N."""
+    scale = report.evaluation.scale_of(item)
+    labels = _answer_labels(scale)
+    sums = [one.id for one in (*reversed(scale.sums), *scale.printed)]
+    for category in [*sums, *(one.id for one in reversed(scale.categories))]:
+        told = []
+        for wave in reversed(report.waves):
+            here = rows[rows["wave"] == wave]
+            own = here[(here["statistic"] == "municipalities") & (here["category"] == category)]["value"]
+            size = _size(here)
+            if not own.empty and size:
+                told.append((wave, int(own.iloc[0]), size))
+        if told:
+            return _told_counts(report, labels[category], told)
+    return ""
+
+
+def _told_counts(report: Report, label: str, told: list[tuple[str, int, int]]) -> str:
+    (wave, count, size), *earlier = told
+    when = uncapitalise(report.evaluation.waves[wave].label)
+    sentence = f"{capitalise(when)} svarer {number(count)} af {number(size)} kommuner »{label.lower()}«"
+    if earlier:
+        before, first, of = earlier[0]
+        sentence += f" mod {number(first)} af {number(of)} ved {uncapitalise(report.evaluation.waves[before].label)}"
+    return f"{sentence}."
+
+
+def _own_sentence(report: Report, item: Item) -> str:
+    """The report's own area: its mean and the category that it counts in."""
+    if report.is_total:
+        return ""
+    rows = report.rows(item.population, item.id)
+    rows = rows[(rows["area"] == report.context.area) & (rows["statistic"] == "mean") & (rows["group"] == "")]
+    here = rows[rows["wave"] == report.wave]
+    if here.empty:
+        return ""
+    row = here.iloc[0].to_dict()
+    if row["status"] not in SHOWN_STATUSES:
+        words = status_words(row["status"], row["reason"], report.evaluation.disclosure.minimum_base)
+        return f"Tallet for {report.area_name} {words}."
+    categories = report.evaluation.scale_of(item).categories
+    step = min(max(math.floor(row["value"] + 0.5), 1), len(categories))
+    return (
+        f"{report.area_name} har {decimal(row['value'], 1)} i gennemsnit ({number(row['base'])} svar) og tæller med "
+        f"under »{categories[step - 1].label.lower()}«."
+    )
+
+
+def _of_areas(report: Report, population: str, item: str, group: str, category: str) -> pd.DataFrame:
+    """One row an area that the report may name, in alphabetical order."""
+    rows = report.rows(population, item)
+    rows = rows[(rows["group"] == group) & (rows["area"] != TOTAL) & rows["area"].isin(list(report.context.names))]
+    if category:
+        rows = rows[rows["category"] == category]
+    rows = rows[~rows["area"].isin(list(report.evaluation.references))]
+    order = rows["area"].map(lambda area: danish_sort_key(report.context.names[area]))
+    return rows.iloc[sorted(range(len(rows)), key=lambda place: order.iloc[place])]
+
+
+def _signed(row: Mapping[Any, Any]) -> str:
+    """An index has a sign: it is a change."""
+    text = value_text(row)
+    value = float(row["value"])
+    return f"+{text}" if row["unit"] == "percent_change" and value > 0 else text
+
+
+def _bars_sentence(values: list[AreaValue], goal: float | None) -> str:
+    known = [one for one in values if not math.isnan(one.value)]
+    above = [one for one in known if one.value >= goal] if goal is not None else [one for one in known if one.value > 0]
+    what = f"har nået målet om {decimal(goal * 100, 0)} pct." if goal is not None else "ligger over deres udgangspunkt"
+    return f"{number(len(above))} af {number(len(known))} kommuner, der kan opgøres, {what.rstrip('.')}."
+
+
+def _correlation_sentence(report: Report, section: AreaScatter) -> str:
+    if section.correlation is None:
+        return ""
+    rows = report.rows(section.population, section.correlation)
+    rows = rows[(rows["category"] == "pearson") & (rows["status"] == "ok")]
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    return (
+        f"Sammenhængen mellem de to andele er r = {decimal(row['value'], 2)} (n = {number(row['n'])} kommuner, "
+        f"{p_value(row['p'])}). Det er samvariation og siger ikke, at det ene fører til det andet."
+    )
