@@ -243,11 +243,25 @@ def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted) -
 def parser() -> argparse.ArgumentParser:
     """The command line, in Danish."""
     speak_danish()
-    top = argparse.ArgumentParser(prog="pipeline.py", description="Nedslag laver evalueringsrapporter af svar.")
-    commands = top.add_subparsers(title="kommandoer", required=True, metavar="KOMMANDO")
+    top = argparse.ArgumentParser(
+        prog="pipeline.py",
+        description="Nedslag laver evalueringsrapporter af svar. Vejledning: docs/vejledning.md",
+        formatter_class=wide_help,
+    )
+    commands = top.add_subparsers(title="hvad vil du?", required=True, metavar="KOMMANDO")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--project", type=Path, default=HERE, metavar="MAPPE", help="mappen med params/ og notebooks/")
     common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
+
+    add_new(commands, common)
+
+    checks = commands.add_parser("check", parents=[common], help="læs og kontrollér alt, lav ingen rapporter")
+    checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
+    checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
+    checks.add_argument(
+        "--format", choices=["text", "html"], default="text", help="html: også en side pr. kommune, som kan sendes"
+    )
+    checks.set_defaults(verb=check)
 
     runs = commands.add_parser("run", parents=[common], help="lav de rapporter, der mangler eller er forældede")
     runs.add_argument(
@@ -271,19 +285,9 @@ def parser() -> argparse.ArgumentParser:
     runs.add_argument("--why", action="store_true", help="sig, hvorfor hver rapport laves")
     runs.set_defaults(verb=run)
 
-    checks = commands.add_parser("check", parents=[common], help="læs og kontrollér alt, lav ingen rapporter")
-    checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
-    checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
-    checks.add_argument(
-        "--format", choices=["text", "html"], default="text", help="html: også en side pr. kommune, som kan sendes"
-    )
-    checks.set_defaults(verb=check)
-
     audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")
     audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
     audits.set_defaults(verb=audit)
-
-    add_new(commands, common)
 
     lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
     lists.set_defaults(verb=list_reports, evaluation=[])
@@ -299,18 +303,6 @@ class Step(argparse.Action):
 
 def add_new(commands: Any, common: argparse.ArgumentParser) -> None:
     """The two commands that write params."""
-    news = commands.add_parser("new", parents=[common], help="beskriv en kommunes filer i params")
-    news.add_argument("evaluation", metavar="EVALUERING")
-    news.add_argument("municipality", metavar="KOMMUNE", help="navn eller trecifret kode")
-    news.add_argument("--phase", action=Step, choices=PHASES, required=True, help="fasen for de filer, der følger")
-    for population, word in POPULATIONS.items():
-        news.add_argument(f"--{population}", action=Step, metavar="FIL", help=f"{word} svar (ark: FIL#ARK)")
-    news.add_argument("--invited", action=Step, metavar="N", help="hvor mange der fik spørgeskemaet foran")
-    news.add_argument("--frame-size", action=Step, metavar="N", help="hvor mange der er i alt")
-    news.add_argument("--interviews", type=Path, metavar="FIL", help="kodede interview")
-    news.add_argument("--synthetic", action="store_true", help="svarene er opdigtede")
-    news.set_defaults(verb=new, steps=[])
-
     evaluations = commands.add_parser("new-evaluation", parents=[common], help="lav en evaluering af et spørgeskema")
     evaluations.add_argument("name", metavar="NAVN", help="små bogstaver, cifre og bindestreg")
     evaluations.add_argument(
@@ -325,6 +317,18 @@ def add_new(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     evaluations.set_defaults(verb=new_evaluation)
 
+    news = commands.add_parser("new", parents=[common], help="beskriv en kommunes filer i params")
+    news.add_argument("evaluation", metavar="EVALUERING")
+    news.add_argument("municipality", metavar="KOMMUNE", help="navn eller trecifret kode")
+    news.add_argument("--phase", action=Step, choices=PHASES, required=True, help="fasen for de filer, der følger")
+    for population, word in POPULATIONS.items():
+        news.add_argument(f"--{population}", action=Step, metavar="FIL", help=f"{word} svar (ark: FIL#ARK)")
+    news.add_argument("--invited", action=Step, metavar="N", help="hvor mange der fik spørgeskemaet foran")
+    news.add_argument("--frame-size", action=Step, metavar="N", help="hvor mange der er i alt")
+    news.add_argument("--interviews", type=Path, metavar="FIL", help="kodede interview")
+    news.add_argument("--synthetic", action="store_true", help="svarene er opdigtede")
+    news.set_defaults(verb=new, steps=[])
+
 
 class PeriodOfPhase(argparse.Action):
     """`baseline=april 2026` into a dict, in the phases' own order."""
@@ -337,6 +341,11 @@ class PeriodOfPhase(argparse.Action):
             parser.error(f"--phase: {phase!r} findes ikke; vælg mellem {', '.join(PHASES)}")
         known = {**(namespace.phase or {}), phase: period.strip()}
         namespace.phase = {name: known[name] for name in PHASES if name in known}
+
+
+def wide_help(prog: str) -> argparse.HelpFormatter:
+    """One line a command, also for the longest name."""
+    return argparse.HelpFormatter(prog, max_help_position=26)
 
 
 def formats(text: str) -> list[str]:

@@ -72,3 +72,18 @@ def test_the_page_shows_one_municipality_and_is_whole(tmp_path):
     assert not re.search(r"https?://|<script|src=", page)
     other = review_page(review(project).only("rebild"), "rebild")
     assert "Helt ening" not in other
+
+
+def _explained() -> list[re.Pattern[str]]:
+    """What the guide explains: the first cell of its tables, with … for what differs."""
+    cells = re.findall(r"^\| ([^|]+?) \|", GUIDE.read_text(encoding="utf-8"), flags=re.M)
+    return [re.compile(".*".join(map(re.escape, cell.split("…"))), re.DOTALL) for cell in cells]
+
+
+def test_the_guide_explains_every_finding(tmp_path):
+    explained = _explained()
+    for number, (case, (broken, _, _)) in enumerate(list(BROKEN.items())[::4]):
+        project = make_whole(tmp_path / str(number), all_files=needs_all_files(case))
+        broken(project)
+        for finding in review(project).findings:
+            assert any(pattern.fullmatch(finding.problem.found) for pattern in explained), finding.problem.found
