@@ -90,6 +90,7 @@ def check(options: argparse.Namespace) -> int:
     from helpers.bundling import compute_numbers
     from helpers.params import evaluation_folders, inspect_evaluation
     from helpers.preparation import Project, ensure_demo
+    from helpers.rereading import to_reread
     from helpers.review import review_evaluation
     from helpers.review.texts import review_text
     from helpers.staleness import Memory
@@ -108,7 +109,9 @@ def check(options: argparse.Namespace) -> int:
         say(review_text(review), stream=sys.stderr if review.errors else sys.stdout)
         failed = failed or bool(review.errors)
         if params is not None and not review.errors and not problems:
-            compute_numbers(params, project.root)
+            numbers = compute_numbers(params, project.root)
+            for line in to_reread(params, numbers.estimates, options.output):
+                say(line)
     return 2 if failed else 0
 
 

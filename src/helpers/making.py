@@ -24,6 +24,7 @@ from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
 from helpers.rendering import Renderer
 from helpers.rendering.document import DocumentInfo
+from helpers.rereading import last_recorded, recorded
 from helpers.schemas import KEY_COLUMNS, respondent_counts
 from helpers.slices import results
 from helpers.staleness import Memory, declare_task
@@ -226,6 +227,7 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
         **run,
         "answers": answers,
         "labels": _labels(report),
+        "comments": recorded(context.comments, report.evaluation, report.estimates, last_recorded(place)),
         "shown": {
             "evaluation": info.title,
             "area": info.area_name,

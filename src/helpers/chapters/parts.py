@@ -11,6 +11,7 @@ from helpers.bundles import Report
 from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
 from helpers.narrative import ItemView, few_respondents
+from helpers.narrative.own_words import own_words
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
 from helpers.tables.numbers import numbers_csv, numbers_table
@@ -48,7 +49,7 @@ def table(report: Report, key: str, content: TableContent, caption: str, note: s
 
 def commented(report: Report, place: str) -> Blocks:
     comment = report.context.comments.get(place)
-    return prose([comment.text]) if comment else Blocks()
+    return prose([own_words(comment.text, report)]) if comment else Blocks()
 
 
 def quote_boxes(report: Report, quotes: pd.DataFrame) -> Blocks:

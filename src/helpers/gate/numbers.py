@@ -19,6 +19,7 @@ import pandas as pd
 from helpers.bundles import Report
 from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import numbers, words
+from helpers.narrative.own_words import own_words
 from helpers.schemas import SHOWN_STATUSES
 from helpers.tables.numbers import numbers_csv
 from helpers.wording import decimal, number, rounded_percent
@@ -55,7 +56,7 @@ class _Shown:
 
 def problems(told: Told, report: Report) -> Iterator[str]:
     """Numbers that stand where the results have none or others."""
-    comments = {" ".join(words(comment.text)) for comment in report.context.comments.values()}
+    comments = {" ".join(words(own_words(comment.text, report))) for comment in report.context.comments.values()}
     own = set(numbers_csv(report, report.estimates).splitlines())
     before: list[Piece] = []
     for piece in told.pieces:

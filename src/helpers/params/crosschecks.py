@@ -13,6 +13,7 @@ from helpers.instrument import Item
 from helpers.municipalities import municipalities
 from helpers.params.appearance import appearance_problems
 from helpers.params.declarations import UNRESOLVED, Area, AreaParams, DataFile, Evaluation
+from helpers.params.own_words import comment_problems
 from helpers.params.sections import Named
 from helpers.schemas import TOTAL
 
@@ -68,6 +69,7 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
     themes, parts = (theme.id for theme in evaluation.themes), (part.id for part in evaluation.parts)
     places = [*evaluation.item_by_id, *themes, *parts]
     yield from unknown(path, "comments", own.comments, places)
+    yield from comment_problems(path, own.comments, evaluation)
     for number, data in enumerate(own.data):
         place = f"data[{number}] ({data.file})"
         yield from unknown(path, f"{place}, wave", [data.wave], evaluation.waves)

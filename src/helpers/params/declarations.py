@@ -174,10 +174,14 @@ class DataFile(Strict):
 
 
 class Comment(Strict):
-    """The evaluator's own paragraph at an item or a chapter, instead of the written one or after it."""
+    """The evaluator's own paragraph at an item or a chapter, instead of the written one or after it.
+
+    It may call numbers by name (params.own_words). `read` is the day on which it was last held against its numbers.
+    """
 
     text: Text
     place: Literal["after", "instead"] = "after"
+    read: str = ""
 
 
 class Area(Strict):

@@ -1,0 +1,65 @@
+"""The evaluator's own paragraphs with the numbers that they call by name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from helpers.bundles import Report
+from helpers.errors import EstimateError
+from helpers.narrative.cells import Cell, as_cell
+from helpers.params.own_words import FUNCTIONS
+from helpers.schemas import RESPONDENTS
+from helpers.wording import decimal, number, percent, points
+
+NOT_SHOWN = "(vises ikke)"
+_SIGN = {"share": "share", "mean": "mean", "change": "change", "base": "share", "respondents": "count"}
+
+
+def own_words(text: str, report: Report) -> str:
+    """The paragraph as it is printed; raises EstimateError on a name that the report has no number for.
+
+    A number that may not be shown is told as such. The template can call the named functions and do nothing else.
+    """
+    if "{{" not in text:
+        return text
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    room = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    room.globals = {name: partial(_told, report, name) for name in FUNCTIONS}
+    room.filters, room.tests = {}, {}
+    try:
+        return room.from_string(text).render()
+    except TemplateError as error:
+        raise EstimateError(f"Det egne afsnit »{text[:40]} ...« kan ikke læses: {error}") from None
+
+
+def _told(report: Report, name: str, subject: str, category: str = "", *, area: str = "", wave: str = "") -> str:
+    """One number in words, of the report's own area and latest wave with it unless others are named."""
+    rows = report.estimates
+    item = RESPONDENTS if name == "respondents" else subject
+    mine = (rows["area"] == (area or report.context.area)) & (rows["group"] == "") & (rows["item"] == item)
+    mine &= rows["statistic"].isin([_SIGN[name], *(["mean"] if name == "base" else [])])
+    if name == "respondents":
+        mine &= rows["population"] == subject
+    elif category:
+        mine &= rows["category"] == category
+    for at in [wave] if wave else reversed(report.waves):
+        here = rows[mine & (rows["wave"] == at)]
+        if not here.empty:
+            return _words(name, as_cell(here.to_dict("records")[0]))
+    asked = ", ".join(f'"{word}"' for word in (subject, category) if word)
+    raise EstimateError(
+        f"Et eget afsnit henter {name}({asked}), men rapporten for {report.area_name} har ikke det tal. "
+        "Ret navnet, målingen eller området."
+    )
+
+
+def _words(name: str, cell: Cell) -> str:
+    if not cell.is_shown:
+        return NOT_SHOWN
+    if name == "share":
+        return percent(cell.value, cell.n, cell.base)
+    if name == "change":
+        return points(cell.value)
+    return decimal(cell.value, 1) if name == "mean" else number(cell.base if name == "base" else cell.value)
