@@ -31,9 +31,8 @@ def printed_texts() -> Iterator[str]:
             if cell["cell_type"] == "markdown":
                 yield re.sub(r"`[^`]*`", " ", "".join(cell["source"]))
     for page in sorted((HELPERS / "style").glob("*.html")):
-        text = re.sub(
-            r"<(style|script|meta)\b.*?>|\{[{%].*?[%}]\}|\$[^$]*\$|<[^>]*>", " ", page.read_text(encoding="utf-8")
-        )
+        markup = re.sub(r"<(style|script)\b.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(r"<meta[^>]*>|\{[{%].*?[%}]\}|\$[^$]*\$|<[^>]*>", " ", markup)
         yield text.replace("@script@", " ")
 
 
