@@ -15,11 +15,11 @@ from helpers.danish_argparse import speak_danish
 
 if TYPE_CHECKING:
     from helpers.intake.registration import HandedIn
-    from helpers.making import Stale, Wanted
     from helpers.params import EvaluationParams
     from helpers.preparation import Project
     from helpers.release import Place
     from helpers.review import Review
+    from helpers.selection import Stale, Wanted
     from helpers.staleness import Memory
 
 HERE = Path(__file__).resolve().parent
@@ -56,18 +56,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
-    from helpers import making
     from helpers.preparation import prepare
+    from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
 
     project, evaluations = load(options)
-    wanted = making.Wanted(
-        options.area, options.phase, options.format, options.renderer, options.workers, options.force, options.kernel
-    )
-    chosen = making.select_reports(evaluations, wanted)
+    wanted = _wanted(options)
+    chosen = select_reports(evaluations, wanted)
     with Memory(project.state) as memory:
         prepare(evaluations, project, memory, force=options.force)
-        found = list(making.find_stale(chosen, project, options.output, memory, wanted))
+        found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]
         if options.why or options.dry_run:
             for item in stale:
@@ -75,14 +73,31 @@ def run(options: argparse.Namespace) -> int:
         if options.dry_run:
             say(f"{count(len(stale))} skal laves, {len(found) - len(stale)} er ajour.")
             return 0
-        failures = make(stale, project, memory, wanted)
+        failures = make(stale, project, memory, wanted) if stale else []
     if options.publish and not failures:
-        making.publish(chosen, project, datetime.now(UTC).date())
+        from helpers.making import publish
+
+        publish(chosen, project, datetime.now(UTC).date())
     made, kept = count(len(stale) - len(failures)), len(found) - len(stale)
     say(f"{made} lavet, {kept} var ajour. Se {options.output / 'index.html'}")
     for item, error in failures:
         say(f"\nFejl i {label(item.place)}:\n{error}", stream=sys.stderr)
     return 1 if failures else 0
+
+
+def _wanted(options: argparse.Namespace) -> Wanted:
+    from helpers.selection import Wanted
+
+    return Wanted(
+        areas=options.area,
+        phases=options.phase,
+        formats=options.format,
+        renderer=options.renderer,
+        workers=options.workers,
+        force=options.force,
+        kernel=options.kernel,
+        scheduler=options.scheduler,
+    )
 
 
 def check(options: argparse.Namespace) -> int:
@@ -193,13 +208,13 @@ def say_pages(review: Review, output: Path) -> None:
 
 def list_reports(options: argparse.Namespace) -> int:
     """Show each declared report and whether it is up to date."""
-    from helpers import making
+    from helpers.selection import Wanted, find_stale, select_reports
     from helpers.staleness import Memory
 
     project, evaluations = load(options)
-    chosen = making.select_reports(evaluations, making.Wanted())
+    chosen = select_reports(evaluations, Wanted())
     with Memory(project.state) as memory:
-        for place, item in making.find_stale(chosen, project, options.output, memory, making.Wanted()):
+        for place, item in find_stale(chosen, project, options.output, memory, Wanted()):
             say(f"{label(place)}: {'; '.join(item.reasons) if item else 'ajour'}")
     return 0
 
@@ -279,6 +294,9 @@ def parser() -> argparse.ArgumentParser:
         "--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne"
     )
     runs.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="hvor mange ad gangen")
+    runs.add_argument(
+        "--scheduler", default="", metavar="ADRESSE", help="lav rapporterne hos en Dask-scheduler, fx tcp://vaert:8786"
+    )
     runs.add_argument(
         "--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook"
     )

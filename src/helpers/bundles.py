@@ -111,9 +111,9 @@ class Report:
 def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes: pd.DataFrame) -> None:
     """Write the bundle's files, each only when its content is new."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_when_changed(folder / "context.json", context.model_dump_json(indent=1).encode())
-    _write_when_changed(folder / "estimates.parquet", _parquet(estimates))
-    _write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
+    write_when_changed(folder / "context.json", context.model_dump_json(indent=1).encode())
+    write_when_changed(folder / "estimates.parquet", _parquet(estimates))
+    write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
 
 
 def read_bundle(folder: Path) -> Report:
@@ -139,7 +139,8 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _write_when_changed(path: Path, content: bytes) -> None:
+def write_when_changed(path: Path, content: bytes) -> None:
+    """Put the file in its place whole, and leave one with this content as it is."""
     if path.exists() and path.read_bytes() == content:
         return
     temporary = path.with_name(f".{path.name}.new")

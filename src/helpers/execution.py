@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from itertools import islice
+from multiprocessing import current_process, get_context
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
@@ -23,6 +26,7 @@ from helpers.theme import Theme
 
 BUNDLE = "bundle"
 Kernel = Literal["auto", "standard"]
+_SCHEDULER_SECONDS, _RETRIES = 10, 3
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,32 @@ class Artefacts:
     error: str = ""
 
 
-def make_all(jobs: Sequence[Job], executor: Executor) -> Iterator[tuple[Job, Artefacts]]:
-    """Run the jobs and yield each with its artefacts as it ends; a lost worker is an error of its report only."""
-    pending: dict[Future[Artefacts], Job] = {executor.submit(make_report, job): job for job in jobs}
-    for future in as_completed(pending):
-        error = future.exception()
-        if isinstance(error, Exception):
-            yield pending[future], Artefacts(error=f"Arbejdsprocessen gik tabt: {error}")
-        else:
-            yield pending[future], future.result()
+OpenExecutor = Callable[[], AbstractContextManager[Executor]]
+
+# A kernel's folders are the process's own, so that a worker with several threads still makes one report at a time.
+_one_at_a_time = Lock()
+
+
+def make_all(jobs: Iterable[Job], open_executor: OpenExecutor, *, at_once: int) -> Iterator[tuple[Job, Artefacts]]:
+    """Run the jobs and yield each with its artefacts as it ends; at most `at_once` are on their way.
+
+    What a lost worker had in hand is made again, one report at a time; a report that loses its worker then too fails.
+    """
+    waiting = iter(jobs)
+    while True:
+        lost = []
+        with open_executor() as executor:
+            for job, outcome in _outcomes(waiting, executor, at_once):
+                if isinstance(outcome, BrokenExecutor):
+                    lost.append(job)
+                else:
+                    yield job, _artefacts(outcome)
+        if not lost:
+            return
+        for job in lost:
+            with open_executor() as executor:
+                for _, outcome in _outcomes(iter([job]), executor, 1):
+                    yield job, _artefacts(outcome)
 
 
 def local_executor(workers: int) -> Executor:
@@ -66,10 +87,24 @@ def local_executor(workers: int) -> Executor:
     return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
 
 
+@contextmanager
+def scheduler_executor(address: str) -> Iterator[Executor]:
+    """The workers of a running Dask scheduler; raises CallError when nobody answers at `address`."""
+    from distributed import Client
+
+    try:
+        client: Any = Client(address, timeout=_SCHEDULER_SECONDS)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        found = f"Ingen Dask-scheduler svarer på {address} ({error})."
+        raise CallError(f"{found} Start den, eller ret --scheduler.") from None
+    with client, client.get_executor(retries=_RETRIES) as executor:
+        yield executor
+
+
 def make_report(job: Job) -> Artefacts:
     """Execute the notebook and render it; what goes wrong comes back in `error`, in Danish, with the cell."""
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="nedslag-", ignore_cleanup_errors=True) as name:
+    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="nedslag-", ignore_cleanup_errors=True) as name:
+        started = time.perf_counter()
         folder = Path(name)
         try:
             executed = _execute(job, folder)
@@ -132,6 +167,35 @@ def run_notebook(
     _remove_traces(executed)
 
 
+def _outcomes(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[tuple[Job, Artefacts | BaseException]]:
+    """Each job with its artefacts or the exception that it ended with; nothing new is begun on a broken executor."""
+    pending: dict[Future[Artefacts], Job] = {}
+    is_broken = False
+    while True:
+        for job in islice(jobs, 0 if is_broken else at_once - len(pending)):
+            try:
+                pending[executor.submit(make_report, job)] = job
+            except BrokenExecutor as error:
+                is_broken = True
+                yield job, error
+                break
+        if not pending:
+            return
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            problem = future.exception()
+            is_broken = is_broken or isinstance(problem, BrokenExecutor)
+            yield pending.pop(future), problem or future.result()
+
+
+def _artefacts(outcome: Artefacts | BaseException) -> Artefacts:
+    """What a report's job ended with, as artefacts; a user's interruption goes on."""
+    if isinstance(outcome, Artefacts):
+        return outcome
+    if isinstance(outcome, Exception):
+        return Artefacts(error=f"Arbejdsprocessen gik tabt: {outcome}")
+    raise outcome
+
+
 def _execute(job: Job, folder: Path) -> Path:
     """Run the job's notebook on its bundle, kernel sockets and all in `folder`; returns the executed notebook."""
     bundle = folder / BUNDLE
@@ -150,7 +214,8 @@ def _execute(job: Job, folder: Path) -> Path:
 
 def _kernel_name(kernel: Kernel) -> str:
     """The forked kernel where there is fork, unless the ordinary one is asked for."""
-    if kernel == "standard" or not can_fork():
+    # A daemon, as Dask's nanny makes its workers, may start no fork server.
+    if kernel == "standard" or not can_fork() or current_process().daemon:
         return "python3"
     os.environ["JUPYTER_PATH"] = str(KERNEL_PATH)
     return KERNEL_NAME

@@ -1,102 +1,60 @@
-"""The driver's work: which reports are wanted, which are stale and why, and making those."""
+"""The driver's work on stale reports: making them on an executor, releasing each as it is done."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from doit.task import Task
 
 from helpers import provenance
 from helpers.bundles import Report, read_bundle
 from helpers.disclosure.releases import remember
-from helpers.errors import CallError, EvaluationError, nearest
-from helpers.execution import BUNDLE, Artefacts, Job, Kernel, check_parameters, local_executor, make_all
+from helpers.errors import EvaluationError
+from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all, scheduler_executor
 from helpers.gate import Expected, check_files, require_passed
-from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
-from helpers.rendering import Renderer
 from helpers.rendering.document import DocumentInfo
 from helpers.rereading import last_recorded, recorded
 from helpers.schemas import KEY_COLUMNS, respondent_counts
+from helpers.selection import Stale, Wanted
 from helpers.slices import results
-from helpers.staleness import Memory, declare_task
+from helpers.staleness import Memory
+from helpers.theme import Theme
 from helpers.wording import capitalise, number
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the user asked for; empty lists mean all."""
-
-    areas: Sequence[str] = ()
-    phases: Sequence[str] = ()
-    formats: Sequence[str] = ("html", "pdf")
-    renderer: Renderer = "auto"
-    workers: int = os.cpu_count() or 1
-    force: bool = False
-    kernel: Kernel = "auto"
-
-
-@dataclass(frozen=True)
-class Stale:
-    """One report to make: where it goes, the doit task that remembers it, and why it must be made."""
-
-    params: EvaluationParams
-    place: Place
-    task: Task
-    formats: Sequence[str]
-    reasons: Sequence[str]
-
-
-def select_reports(evaluations: Sequence[EvaluationParams], wanted: Wanted) -> list[tuple[EvaluationParams, str, str]]:
-    """The declared reports that fit the selection; raises CallError when a name fits none."""
-    declared = [(params, area, phase) for params in evaluations for area, phase in params.reports()]
-    areas = [_area_slug(name) for name in wanted.areas]
-    _refuse_unknown("område", areas, {area for _, area, _ in declared})
-    _refuse_unknown("fase", wanted.phases, {phase for _, _, phase in declared})
-    chosen = [
-        (params, area, phase)
-        for params, area, phase in declared
-        if (not areas or area in areas) and (not wanted.phases or phase in wanted.phases)
-    ]
-    if not chosen:
-        raise CallError("Ingen erklæret rapport passer på det valgte: se dem med »pipeline.py list«.")
-    return chosen
-
-
-def find_stale(
-    chosen: Iterable[tuple[EvaluationParams, str, str]], project: Project, output: Path, memory: Memory, wanted: Wanted
-) -> Iterator[tuple[Place, Stale | None]]:
-    """Each chosen report with what to do about it; None when it is up to date."""
-    for params, area, phase in chosen:
-        place = Place(output, params.name, area, phase)
-        formats = place.formats(wanted.formats)
-        task = _report_task(place, project, formats, wanted.renderer)
-        reasons = ["den er bestilt med --force"] if wanted.force else memory.why(task)
-        yield place, Stale(params, place, task, formats, reasons) if reasons else None
+# How many reports wait at a Dask scheduler, so that its workers always have the next one.
+_AHEAD_AT_SCHEDULER = 64
 
 
 def make_reports(
     stale: Sequence[Stale], project: Project, memory: Memory, wanted: Wanted
 ) -> Iterator[tuple[Stale, str]]:
     """Make the reports and release each as it is done; yields it with why it failed ("" when it did not)."""
-    opened = {_name(item.place): (item, read_bundle(project.bundle(*_key(item.place)))) for item in stale}
-    jobs = [_job(item, report, project, wanted) for item, report in opened.values()]
+    if not stale:
+        return
+    for notebook in {project.notebook(item.place.phase) for item in stale}:
+        check_parameters(notebook, {"evaluation": "", "area": "", BUNDLE: ""})
+    items = {item.place.name: item for item in stale}
+    evaluations = {item.params.name: item.params for item in stale}
+    shared = {name: _shared(params, project) for name, params in evaluations.items()}
+    jobs = (_job(item, project, wanted, shared[item.params.name].theme) for item in stale)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    with local_executor(min(wanted.workers, max(1, len(jobs)))) as executor:
-        for job, artefacts in make_all(jobs, executor):
-            item, report = opened[job.name]
-            error = artefacts.error or _release(item, report, artefacts, project, started)
-            if not error:
-                memory.done(item.task)
-            yield item, error
+    workers = min(wanted.workers, len(stale))
+    executor = partial(scheduler_executor, wanted.scheduler) if wanted.scheduler else partial(local_executor, workers)
+    for job, artefacts in make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers):
+        item = items[job.name]
+        run = {"started": started, "seconds": dict(artefacts.seconds)}
+        error = artefacts.error or _release(item, artefacts, project, run, shared[item.params.name])
+        if not error:
+            memory.done(item.task)
+        yield item, error
     for output in {item.place.output for item in stale}:
         write_index(output)
 
@@ -112,11 +70,34 @@ def publish(chosen: Iterable[tuple[EvaluationParams, str, str]], project: Projec
     ]
 
 
-def _release(item: Stale, report: Report, artefacts: Artefacts, project: Project, started: str) -> str:
+@dataclass(frozen=True)
+class _Shared:
+    """What all reports of one evaluation have in common, read once a run: input hashes, respondents' ids, theme."""
+
+    hashes: Mapping[str, str]
+    respondents: frozenset[str]
+    theme: Theme
+
+
+def _shared(params: EvaluationParams, project: Project) -> _Shared:
+    lock = project.root / "uv.lock"
+    hashes = {
+        "params": provenance.hash_files(path for path in Path(params.folder).iterdir() if path.is_file()),
+        "data_files": provenance.hash_files(path for path in data_files(params, project.root) if path.exists()),
+        "code": provenance.hash_files([*provenance.computing_code(), *provenance.showing_code()]),
+        "theme": provenance.hash_files(provenance.style_files()),
+        "lock": provenance.hash_files([lock]) if lock.exists() else "",
+    }
+    theme = params.evaluation.appearance.theme(Path(params.folder))
+    return _Shared(hashes, _respondents(project, params.name), theme)
+
+
+def _release(item: Stale, artefacts: Artefacts, project: Project, run: Mapping[str, Any], shared: _Shared) -> str:
     """Release one report; returns why it was refused, or nothing."""
-    expected = expected_files(report, project)
+    report = read_bundle(project.bundle(*item.place.key))
+    expected = replace(expected_files(report, project), respondents=shared.respondents)
     files = {**artefacts.files, RESULTS: expected.results}
-    receipt = _receipt(item, report, project, {"started": started, "seconds": dict(artefacts.seconds)})
+    receipt = _receipt(item.place, report, project, run, shared.hashes)
     try:
         release(item.place, files, receipt, lambda found: require_passed(check_files(found, expected)))
     except (EvaluationError, OSError) as error:
@@ -124,20 +105,17 @@ def _release(item: Stale, report: Report, artefacts: Artefacts, project: Project
     return ""
 
 
-def _job(item: Stale, report: Report, project: Project, wanted: Wanted) -> Job:
+def _job(item: Stale, project: Project, wanted: Wanted, theme: Theme) -> Job:
     place = item.place
-    parameters = {"evaluation": place.evaluation, "area": place.area}
-    notebook = project.notebook(place.phase)
-    check_parameters(notebook, {**parameters, BUNDLE: ""})
     return Job(
-        name=_name(place),
-        notebook=notebook.read_bytes(),
-        parameters=parameters,
-        bundle={path.name: path.read_bytes() for path in project.bundle_files(*_key(place))},
-        info=document_info(report),
+        name=place.name,
+        notebook=project.notebook(place.phase).read_bytes(),
+        parameters={"evaluation": place.evaluation, "area": place.area},
+        bundle={path.name: path.read_bytes() for path in project.bundle_files(*place.key)},
+        info=document_info(read_bundle(project.bundle(*place.key))),
         formats=item.formats,
         renderer=wanted.renderer,
-        theme=item.params.evaluation.appearance.theme(Path(item.params.folder)),
+        theme=theme,
         kernel=wanted.kernel,
     )
 
@@ -184,7 +162,6 @@ def expected_files(report: Report, project: Project) -> Expected:
         facts=(*_cover(info, running), *report.evaluation.appearance.contact),
         results=results_bytes(results(report.estimates)),
         secrets=(str(project.root), str(Path.home())),
-        respondents=_respondents(project, report.context.evaluation_name),
     )
 
 
@@ -203,10 +180,11 @@ def _respondents(project: Project, evaluation: str) -> frozenset[str]:
     )
 
 
-def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, Any]) -> dict[str, Any]:
-    place, context = item.place, report.context
+def _receipt(
+    place: Place, report: Report, project: Project, run: Mapping[str, Any], hashes: Mapping[str, str]
+) -> dict[str, Any]:
+    context = report.context
     info = document_info(report)
-    files = [path for path in data_files(item.params, project.root) if path.exists()]
     answers = {population: counts for population, counts in context.answers.items() if sum(counts.values())}
     return {
         "evaluation": place.evaluation,
@@ -215,13 +193,9 @@ def _receipt(item: Stale, report: Report, project: Project, run: Mapping[str, An
         "parameters": {"evaluation": place.evaluation, "area": place.area, "renderer": "embedded"},
         "inputs": {
             "notebook": provenance.hash_files([project.notebook(place.phase)]),
-            "params": provenance.hash_files(Path(item.params.folder).iterdir()),
-            "data_files": provenance.hash_files(files),
+            **hashes,
             "data_rows": context.rows_sha256,
-            "code": provenance.hash_files([*provenance.computing_code(), *provenance.showing_code()]),
-            "theme": provenance.hash_files(provenance.style_files()),
-            "lock": provenance.hash_files([project.root / "uv.lock"]) if (project.root / "uv.lock").exists() else "",
-            "bundle": provenance.hash_files(project.bundle_files(*_key(place))),
+            "bundle": provenance.hash_files(project.bundle_files(*place.key)),
         },
         "versions": provenance.versions(),
         **run,
@@ -258,35 +232,3 @@ def _own_answers(report: Report) -> str:
     counts = respondent_counts(frame[frame["group"] == ""])
     own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
     return number(own["value"].sum()) if own["value"].notna().any() else ""
-
-
-def _report_task(place: Place, project: Project, formats: Sequence[str], renderer: str) -> Task:
-    lock = project.root / "uv.lock"
-    inputs = [*project.bundle_files(*_key(place)), project.notebook(place.phase), *provenance.showing_code()]
-    targets = [place.file(ending) for ending in (*formats, "ipynb", RESULTS, RECEIPT)]
-    return declare_task(
-        f"report:{place.output}:{_name(place)}",
-        inputs=[*inputs, lock] if lock.exists() else inputs,
-        targets=targets,
-        settings={"renderer": renderer},
-    )
-
-
-def _key(place: Place) -> tuple[str, str, str]:
-    return place.evaluation, place.area, place.phase
-
-
-def _name(place: Place) -> str:
-    return "/".join(_key(place))
-
-
-def _area_slug(name: str) -> str:
-    found = find_municipality(name)
-    return found.slug if found else slug(name)
-
-
-def _refuse_unknown(kind: str, found: Iterable[str], allowed: set[str]) -> None:
-    for word in found:
-        if word not in allowed:
-            hint = nearest(word, allowed)
-            raise CallError(f"Ukendt {kind} »{word}«. Mulige: {', '.join(sorted(allowed))}. {hint}".strip())

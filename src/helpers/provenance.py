@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parent
+_IMPORT = re.compile(r"^\s*from helpers\.?([\w.]*) import (\([^)]*\)|.*)", re.MULTILINE)
 _PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "papermill", "nbconvert", "typst")
 
 
@@ -49,6 +50,12 @@ def modules_behind(*names: str) -> tuple[Path, ...]:
     return tuple(sorted({path for name in seen for path in _files(name)}))
 
 
+@cache
+def code_hashes(paths: tuple[Path, ...]) -> Mapping[str, str]:
+    """The start of each file's SHA-256, by its folder and name."""
+    return {"/".join(path.parts[-2:]): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+
+
 def hash_files(paths: Iterable[Path]) -> str:
     """SHA-256 over the files' names and contents, in the order of their names."""
     digest = hashlib.sha256()
@@ -74,15 +81,20 @@ def receipt_bytes(receipt: Mapping[str, Any]) -> bytes:
 def _files(name: str) -> list[Path]:
     """The files that run when `helpers.<name>` is imported; none for a name that is no module."""
     parts = name.split(".")
-    packages = [PACKAGE.joinpath(*parts[:depth], "__init__.py") for depth in range(1, len(parts) + 1)]
-    module = PACKAGE.joinpath(*parts[:-1], f"{parts[-1]}.py")
-    return [path for path in (*packages, module) if path.is_file()]
+    packages = ["/".join([*parts[:depth], "__init__.py"]) for depth in range(1, len(parts) + 1)]
+    return [_modules()[file] for file in (*packages, f"{'/'.join(parts)}.py") if file in _modules()]
 
 
-def _imported_helpers(path: Path) -> Iterable[str]:
+@cache
+def _modules() -> dict[str, Path]:
+    """Every Python file of the package by its path in it."""
+    return {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+
+
+@cache
+def _imported_helpers(path: Path) -> tuple[str, ...]:
     """Names below `helpers` that a file imports; a name imported from a package may be a module or something in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "helpers":
-            parent = node.module.split(".")[1:]
-            yield ".".join(parent)
-            yield from (".".join([*parent, alias.name]) for alias in node.names)
+    found: list[str] = []
+    for parent, names in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        found += [parent, *(f"{parent}.{name}".lstrip(".") for name in re.findall(r"\w+", names))]
+    return tuple(found)

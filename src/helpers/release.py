@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.index_pages import index_pages
 from helpers.provenance import receipt_bytes
 from helpers.schemas import RESULT_COLUMNS
 
@@ -28,6 +27,14 @@ class Place:
     evaluation: str
     area: str
     phase: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.evaluation, self.area, self.phase
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.key)
 
     def file(self, ending: str) -> Path:
         return self.output / self.evaluation / self.area / f"{self.phase}.{ending}"
@@ -58,6 +65,9 @@ def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]
 
 def write_index(output: Path) -> Path:
     """`index.html` over every receipt in the tree, and the pages that compare areas; returns the former's place."""
+    # Imported here: it loads pandas, and most commands only ask where a report lies.
+    from helpers.index_pages import index_pages
+
     output.mkdir(parents=True, exist_ok=True)
     _replace(index_pages(output))
     return output / "index.html"

@@ -32,6 +32,8 @@ class Memory:
         status = self._manager.get_status(task, {}, get_log=True)
         if status.status == "up-to-date":
             return []
+        if not self._manager.get_values(task.name):
+            return ["den er ikke lavet før"]
         return _in_words(status.reasons)
 
     def done(self, task: Task) -> None:
@@ -45,15 +47,40 @@ class Memory:
         self._manager.save_success(task)
 
 
-def declare_task(name: str, *, inputs: list[Path], targets: list[Path], settings: Mapping[str, Any]) -> Task:
-    """A doit task without actions: `settings` are small values that count as input too."""
+def declare_task(
+    name: str,
+    *,
+    inputs: list[Path],
+    targets: list[Path],
+    settings: Mapping[str, Any],
+    code: Mapping[str, str] | None = None,
+) -> Task:
+    """A doit task without actions.
+
+    `settings` are small values that count as input too; so does `code`, hashes of the modules behind the task, which
+    are the same for hundreds of tasks and therefore not looked up file by file.
+    """
     return Task(
         name,
         None,
         file_dep=[str(path) for path in inputs],
         targets=[str(path) for path in targets],
-        uptodate=[config_changed(dict(settings))],
+        uptodate=[config_changed(dict(settings)), _SameCode(code or {})],
     )
+
+
+class _SameCode:
+    """doit's question whether a task is up to date, for the code that it was done with."""
+
+    def __init__(self, hashes: Mapping[str, str]) -> None:
+        self._hashes = hashes
+        self.changed: list[str] = []
+
+    def __call__(self, task: Task, values: Mapping[str, Any]) -> bool:
+        before = values.get("code", {})
+        self.changed = sorted(name for name in {*before, *self._hashes} if before.get(name) != self._hashes.get(name))
+        task.value_savers.append(lambda: {"code": dict(self._hashes)})
+        return not self.changed
 
 
 def _in_words(reasons: Mapping[str, Any]) -> list[str]:
@@ -66,8 +93,9 @@ def _in_words(reasons: Mapping[str, Any]) -> list[str]:
         words.append(f"{_short(path)} er ny")
     for path in reasons.get("removed_file_dep", []):
         words.append(f"{_short(path)} indgår ikke mere")
-    if "uptodate_false" in reasons:
-        words.append("indstillingerne er ændret")
+    for question, _, _ in reasons.get("uptodate_false", []):
+        changed = question.changed if isinstance(question, _SameCode) else []
+        words += [f"{name} er ændret" for name in changed] or ["indstillingerne er ændret"]
     return words or ["den er ikke lavet før"]
 
 

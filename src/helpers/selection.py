@@ -1,0 +1,97 @@
+"""What the user asked for, which declared reports that is, and which of them are stale and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from doit.task import Task
+
+from helpers import provenance
+from helpers.errors import CallError, nearest
+from helpers.municipalities import find_municipality, slug
+from helpers.params import EvaluationParams
+from helpers.preparation import Project
+from helpers.release import RECEIPT, RESULTS, Place
+from helpers.staleness import Memory, declare_task
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for; empty lists mean all."""
+
+    areas: Sequence[str] = ()
+    phases: Sequence[str] = ()
+    formats: Sequence[str] = ("html", "pdf")
+    renderer: Literal["auto", "quarto", "embedded"] = "auto"
+    workers: int = os.cpu_count() or 1
+    force: bool = False
+    kernel: Literal["auto", "standard"] = "auto"
+    scheduler: str = ""
+
+
+@dataclass(frozen=True)
+class Stale:
+    """One report to make: where it goes, the doit task that remembers it, and why it must be made."""
+
+    params: EvaluationParams
+    place: Place
+    task: Task
+    formats: Sequence[str]
+    reasons: Sequence[str]
+
+
+def select_reports(evaluations: Sequence[EvaluationParams], wanted: Wanted) -> list[tuple[EvaluationParams, str, str]]:
+    """The declared reports that fit the selection; raises CallError when a name fits none."""
+    declared = [(params, area, phase) for params in evaluations for area, phase in params.reports()]
+    areas = [_area_slug(name) for name in wanted.areas]
+    _refuse_unknown("område", areas, {area for _, area, _ in declared})
+    _refuse_unknown("fase", wanted.phases, {phase for _, _, phase in declared})
+    chosen = [
+        (params, area, phase)
+        for params, area, phase in declared
+        if (not areas or area in areas) and (not wanted.phases or phase in wanted.phases)
+    ]
+    if not chosen:
+        raise CallError("Ingen erklæret rapport passer på det valgte: se dem med »pipeline.py list«.")
+    return chosen
+
+
+def find_stale(
+    chosen: Iterable[tuple[EvaluationParams, str, str]], project: Project, output: Path, memory: Memory, wanted: Wanted
+) -> Iterator[tuple[Place, Stale | None]]:
+    """Each chosen report with what to do about it; None when it is up to date."""
+    for params, area, phase in chosen:
+        place = Place(output, params.name, area, phase)
+        formats = place.formats(wanted.formats)
+        task = _report_task(place, project, formats, wanted.renderer)
+        reasons = ["den er bestilt med --force"] if wanted.force else memory.why(task)
+        yield place, Stale(params, place, task, formats, reasons) if reasons else None
+
+
+def _report_task(place: Place, project: Project, formats: Sequence[str], renderer: str) -> Task:
+    lock = project.root / "uv.lock"
+    inputs = [*project.bundle_files(*place.key), project.notebook(place.phase)]
+    targets = [place.file(ending) for ending in (*formats, "ipynb", RESULTS, RECEIPT)]
+    return declare_task(
+        f"report:{place.output}:{place.name}",
+        inputs=[*inputs, lock] if lock.exists() else inputs,
+        targets=targets,
+        settings={"renderer": renderer},
+        code=provenance.code_hashes(provenance.showing_code()),
+    )
+
+
+def _area_slug(name: str) -> str:
+    found = find_municipality(name)
+    return found.slug if found else slug(name)
+
+
+def _refuse_unknown(kind: str, found: Iterable[str], allowed: set[str]) -> None:
+    for word in found:
+        if word not in allowed:
+            hint = nearest(word, allowed)
+            raise CallError(f"Ukendt {kind} »{word}«. Mulige: {', '.join(sorted(allowed))}. {hint}".strip())
