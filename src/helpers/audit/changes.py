@@ -55,7 +55,7 @@ def _levels(ledger: Ledger, key: Key) -> Iterator[tuple[Figure, Figure]]:
     """The later and the earlier number that a change or a direction is about: those of the headline category."""
     for statistic in LEVELS:
         for category in _headlines(ledger, key):
-            later = ledger.get(key, statistic=statistic, category=category)
+            later = ledger.level(key._replace(statistic=statistic, category=category))
             earlier = ledger.earlier(later.key) if later else None
             if later and earlier:
                 yield later, earlier

@@ -15,6 +15,7 @@ from helpers.wording import decimal, number, points, uncapitalise
 DIRECTION = "direction"
 _HALF_PERCENT = 0.005  # shares and percentage points are printed as whole percent
 _EXACT = ("count",)
+_COUNTED = ("count", "municipalities")
 _OTHER_TOPICS = {RESPONDENTS: "Antal besvarelser"}
 SLACK = 1e-9
 
@@ -84,7 +85,8 @@ class Ledger:
     def __init__(self, params: EvaluationParams) -> None:
         self.params = params
         self.evaluation = params.evaluation
-        self.figures = [read_figure(row) for row in [*params.published, *params.stated]]
+        coarse = {_same(row): row for row in params.stated if row["step"]}
+        self.figures = [read_figure(coarse.get(_same(row), row)) for row in [*params.published, *params.stated]]
 
     @cached_property
     def by_key(self) -> dict[Key, Figure]:
@@ -100,11 +102,28 @@ class Ledger:
         """The numbers of some statistics, once each key."""
         return (figure for figure in self.by_key.values() if figure.key.statistic in statistics)
 
+    def counted(self, key: Key) -> tuple[Figure | None, Figure | None]:
+        """The count of a category and the base (category n) that stand beside a number, whatever its statistic."""
+        category = key.category.removesuffix("_share")
+        n = next((found for name in _COUNTED if (found := self.get(key, statistic=name, category=category))), None)
+        base = next((found for name in _COUNTED if (found := self.get(key, statistic=name, category="n"))), None)
+        return (n, base) if category not in ("", "n") else (None, base)
+
+    def level(self, key: Key) -> Figure | None:
+        """A share, mean or fidelity as printed, or the share that a printed count is of its base."""
+        if key.statistic != "share" or key in self.by_key:
+            return self.by_key.get(key)
+        n, base = self.counted(key)
+        if n is None or base is None or not base.value:
+            return None
+        share = n.value / base.value
+        return Figure(key, share, Range(share, share), "share", n.place)
+
     def earlier(self, key: Key) -> Figure | None:
         """The same number in the nearest earlier wave that has one."""
         order = self.evaluation.wave_order
         before = order[: order.index(key.wave)][::-1] if key.wave in order else []
-        return next((found for wave in before if (found := self.get(key, wave=wave))), None)
+        return next((found for wave in before if (found := self.level(key._replace(wave=wave)))), None)
 
     def areas_of(self, key: Key) -> list[str]:
         """The areas behind samlet for a number: those declared for the wave that were asked, else all with one."""
@@ -137,6 +156,11 @@ class Ledger:
     @staticmethod
     def _is_beside(one: Key, other: Key) -> bool:
         return (one.population, one.wave, one.statistic) == (other.population, other.wave, other.statistic)
+
+
+def _same(row: Mapping[str, str]) -> tuple[object, ...]:
+    """What makes a stated row the same number as a published one, whose step it then tells."""
+    return *(row[name] for name in KEY_COLUMNS), float(row["value"])
 
 
 def read_figure(row: Mapping[str, str]) -> Figure:

@@ -26,7 +26,7 @@ def of_counts(ledger: Ledger) -> Iterator[Finding]:
 def parts_of_base(ledger: Ledger) -> Iterator[Finding]:
     """No category can count more than the base that is printed with it."""
     for figure in ledger.of("count", "municipalities"):
-        base = ledger.get(figure.key, category="n")
+        _, base = ledger.counted(figure.key)
         if base and figure.key.category != "n" and figure.value > base.value:
             arithmetic = f"{figure.words} > {base.words}"
             yield Finding(figure.place, ledger.about(figure.key), figure.words, f"højst {base.words}", arithmetic)
@@ -102,11 +102,8 @@ def _counts(ledger: Ledger, figure: Figure) -> tuple[float | None, float | None]
     """Count and base of a share: its own, or those of rows that have its key and another statistic."""
     if figure.n is not None and figure.base is not None:
         return figure.n, figure.base
-    for statistic in ("count", "municipalities"):
-        n, base = (ledger.get(figure.key, statistic=statistic, category=name) for name in (figure.key.category, "n"))
-        if n and base and figure.key.category not in ("", "n"):
-            return n.value, base.value
-    return None, None
+    n, base = ledger.counted(figure.key)
+    return (n.value, base.value) if n and base else (None, None)
 
 
 def _by_distribution(ledger: Ledger) -> dict[Key, list[Figure]]:

@@ -43,7 +43,7 @@ def counts(ledger: Ledger) -> Iterator[Finding]:
     """Counts of areas add up to samlet's, and none of an area's groups counts more than the area."""
     for figure in ledger.of("count"):
         key = figure.key
-        if key.group:
+        if key.group and key.category == "n":
             whole = ledger.get(key, group="")
             if whole and figure.value > whole.value:
                 arithmetic = f"{figure.words} > {whole.words}"
@@ -84,7 +84,10 @@ def weights(ledger: Ledger) -> Iterator[Finding]:
         by_wave: dict[tuple[str, ...], list[_Balance]] = defaultdict(list)
         for whole, parts in wholes:
             if len(parts) > 1:
-                names = {part.key.area if part.key.area != whole.key.area else part.key.group: part for part in parts}
+                names = {
+                    part.key.area if part.key.area != whole.key.area else part.key.group.partition(" / ")[0]: part
+                    for part in parts
+                }
                 by_wave[(whole.key.population, whole.key.wave, whole.key.area)].append(_Balance(whole, names))
         for balances in by_wave.values():
             conflict = _smallest_conflict(balances)
@@ -120,11 +123,11 @@ def _wholes(ledger: Ledger, statistics: Sequence[str]) -> Iterator[tuple[Figure,
 
 
 def _group_wholes(ledger: Ledger) -> Iterator[tuple[Figure, list[Figure]]]:
-    """Numbers of an area with those of its groups."""
+    """Numbers of an area (or of one of its groups) with those of its groups (`part / group` within a group)."""
     groups: dict[Key, list[Figure]] = defaultdict(list)
     for figure in ledger.of(*LEVELS):
         if figure.key.group:
-            groups[figure.key._replace(group="")].append(figure)
+            groups[figure.key._replace(group=figure.key.group.partition(" / ")[2])].append(figure)
     for key, parts in groups.items():
         if whole := ledger.by_key.get(key):
             yield whole, parts
