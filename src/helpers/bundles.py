@@ -93,14 +93,15 @@ class Report:
         return frame[(frame["population"] == population) & (frame["item"] == item)]
 
     def shown_areas(self, population: str, wave: str) -> list[str]:
-        """Areas that took part in the wave (samlet last), in the population's declared order."""
+        """Areas that took part in the wave (samlet last, where its items have rows), in the population's order."""
         frame = self.estimates
         here = frame[(frame["population"] == population) & (frame["wave"] == wave) & (frame["group"] == "")]
         shown = here[here["statistic"].isin(["share", "mean", "count"])]
         present = [area for area in shown["area"].unique() if area in self.context.names and area != TOTAL]
         order = self.evaluation.populations[population].area_order
         present.sort(key=lambda area: (order.index(area) if area in order else len(order), self.context.names[area]))
-        return [*present, TOTAL] if (shown["area"] == TOTAL).any() else present
+        answered = shown[shown["statistic"] != "count"]
+        return [*present, TOTAL] if (answered["area"] == TOTAL).any() else present
 
     def has_numbers(self, population: str, item: str, wave: str) -> bool:
         """Whether anything at all can be shown of an item in a wave."""

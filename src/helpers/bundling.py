@@ -15,6 +15,7 @@ from helpers.disclosure.registers import protect_registers
 from helpers.disclosure.releases import load as load_releases
 from helpers.estimates import estimate, published_estimates
 from helpers.estimates.area_answers import area_answer_rows
+from helpers.estimates.fidelity import fidelity_rows
 from helpers.estimates.frames import frame_rows, weigh
 from helpers.estimates.registers import correlation_rows, dropped_rows, register_rows
 from helpers.ingest import read_answers, write_answers
@@ -48,7 +49,8 @@ def compute_numbers(params: EvaluationParams, root: Path) -> Numbers:
     everything = pd.concat([rows for rows in computed if len(rows)], ignore_index=True)
     protected = protect(params, everything, load_releases(root / RELEASES / params.name))
     by_area = area_answer_rows(params, answers, protected.frame)
-    frame = pd.concat([protected.frame, by_area, *outcomes, published], ignore_index=True)
+    scores = fidelity_rows(params.evaluation, protected.frame)
+    frame = pd.concat([protected.frame, by_area, scores, *outcomes, published], ignore_index=True)
     return Numbers(frame, protected.suppressed, answers)
 
 

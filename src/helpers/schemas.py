@@ -29,6 +29,7 @@ SHOWN_STATUSES = ["ok", "published"]
 TOTAL = "samlet"
 REGISTER = "register"  # the population of numbers that come from registers
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
+UNASKED = ["register", "municipality"]  # populations of numbers that nobody answered: registers, areas themselves
 RESPONDENTS = "survey_respondents"
 WEIGHTING = "weighting"  # how weights were reached: rows of `survey_respondents`
 FRAME = ["respondents_share", "frame_share"]  # a background variable among the respondents and in their frame

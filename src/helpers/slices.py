@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
+from helpers.estimates.over_areas import derived_rows
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
 from helpers.schemas import (
@@ -43,11 +44,14 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
     if area == TOTAL and evaluation.total.source == "published":
         chosen = frame[(frame["status"] == "published") & frame["wave"].isin(scope)]
     else:
-        chosen = _answers_first(_inside(frame, scope, area))
+        chosen = _answers_first(_inside(evaluation, frame, scope, area))
     gaps = as_estimates(
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
     chosen = pd.concat([chosen, _without(gaps, chosen, KEY_COLUMNS)], ignore_index=True)
+    if area == TOTAL:
+        derived = derived_rows(evaluation, chosen, evaluation.phases[phase].wave)
+        chosen = pd.concat([chosen, _without(derived, chosen, KEY_COLUMNS)], ignore_index=True)
     return ESTIMATES.validate(chosen.assign(p_adjusted=_adjusted(evaluation, chosen)))
 
 
@@ -68,13 +72,14 @@ def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -
     return scope
 
 
-def _inside(frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
-    """The rows of the scope's waves and areas; groups of the report's own area and of registers."""
+def _inside(evaluation: Evaluation, frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
+    """The rows of the scope's waves and areas; groups of the own area, of registers, and a source's own of samlet."""
     compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
     inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
     from_source = (inside["status"] == "published") & inside["area"].isin(scope[ANY_WAVE])
+    elements = inside["group"].isin(evaluation.fidelity.groups if evaluation.fidelity else [])
     across = (inside["area"] == area) | (inside["population"] == REGISTER)
-    return inside[(inside["group"] == "") | across | from_source]
+    return inside[(inside["group"] == "") | elements | across | from_source]
 
 
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +92,13 @@ def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
 def _gaps(evaluation: Evaluation, chosen: pd.DataFrame, scope: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
     """Key, unit, status and reason of every number that a published source might have given, asked or not.
 
-    Only for populations and waves with published rows, and areas there without rows from answers.
+    Only for populations whose items the source prints, in waves with published rows, and for areas there without rows
+    from answers.
     """
     is_published = chosen["status"] == "published"
-    in_waves = is_published & (chosen["wave"] != ANY_WAVE)
+    of_items = is_published & chosen["item"].isin(evaluation.item_by_id) & (chosen["group"] == "")
+    printed = chosen["population"].isin(chosen.loc[of_items, "population"])
+    in_waves = is_published & (chosen["wave"] != ANY_WAVE) & printed
     published = set(chosen.loc[in_waves, ["population", "wave"]].itertuples(index=False, name=None))
     computed = set(chosen.loc[~is_published, _WHERE].itertuples(index=False, name=None))
     for population, wave in sorted(published):
@@ -134,7 +142,8 @@ def _adjusted(evaluation: Evaluation, chosen: pd.DataFrame) -> pd.Series:
     """
     headlines = {item.id: evaluation.headline_category(item) for item in evaluation.items}
     told = chosen["category"] == chosen["item"].map(headlines).fillna(chosen["category"])
-    tested = told & chosen["statistic"].isin(TESTED_STATISTICS) & (chosen["group"] == "")
+    whole = chosen["group"].isin(["", *(evaluation.fidelity.groups if evaluation.fidelity else [])])
+    tested = told & chosen["statistic"].isin(TESTED_STATISTICS) & whole
     tested &= (chosen["status"] == "ok") & chosen["p"].notna()
     family = chosen["p"].where(tested).groupby(chosen["population"])
     return family.transform(lambda p: pd.Series(holm(p), index=p.index))

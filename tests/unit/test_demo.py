@@ -381,13 +381,6 @@ CITIZENS = {"citizen": {"total": 10}}
         (
             {
                 "published": [row("final", "samlet", "influence", "hverken", "0.5")],
-                "evaluation": {"total": {"method": "equal"}},
-            },
-            "total.method: equal",
-        ),
-        (
-            {
-                "published": [row("final", "samlet", "influence", "hverken", "0.5")],
                 "evaluation": {
                     "waves": {
                         "baseline": {"label": "nulpunkt", "period": "2019"},

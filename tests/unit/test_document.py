@@ -126,6 +126,10 @@ class TestCells:
         text = body(tmp_path, markdown("# A"), code(), markdown("## B"), code(), markdown("## C"), code(Prose("Ja.")))
         assert re.findall(r"^#+ .*", text, flags=re.M) == ["# A", "## C"]
 
+    def test_an_empty_chapter_before_one_that_code_opens_is_left_out(self, tmp_path: Path) -> None:
+        text = body(tmp_path, markdown("# A\n\nOrd om A."), code(), code(Prose("# B"), Prose("Noget.")))
+        assert re.findall(r"^#+ .*|Ord om A", text, flags=re.M) == ["# B"]
+
     def test_a_chapter_of_words_alone_stays(self, tmp_path: Path) -> None:
         text = body(tmp_path, markdown("# Forord\n\nTak."), markdown("# A"), code(Prose("Ja.")))
         assert re.findall(r"^#+ .*", text, flags=re.M) == ["# Forord", "# A"]

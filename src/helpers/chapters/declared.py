@@ -7,9 +7,10 @@ from typing import Any
 
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters import area_sections, text_sections
+from helpers.chapters import area_sections, comparisons, fidelity_sections, text_sections
 from helpers.chapters.parts import commented, prose
-from helpers.params.sections import AnySection, Place
+from helpers.params.parts import Place
+from helpers.params.sections import AnySection
 
 KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "text": text_sections.plain_text,
@@ -19,6 +20,16 @@ KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "core_elements": area_sections.core_elements,
     "area_bars": area_sections.measure_bars,
     "area_scatter": area_sections.scatter,
+    "fidelity_overview": fidelity_sections.overview,
+    "fidelity_table": fidelity_sections.scores_table,
+    "fidelity_items": fidelity_sections.element_items,
+    "fidelity_groups": fidelity_sections.by_group,
+    "ranking": fidelity_sections.ranking,
+    "response_rounds": fidelity_sections.response_rounds,
+    "correlations": comparisons.correlations,
+    "success_criteria": comparisons.success_criteria,
+    "series": comparisons.series,
+    "best_areas": comparisons.best_areas,
 }
 
 

@@ -25,6 +25,7 @@ from helpers.chapters.parts import (
     themes_of,
 )
 from helpers.narrative import ItemView
+from helpers.narrative.fidelity import fidelity_bullets
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import overview as overview_tables
 from helpers.wording import capitalise, danish_sort_key
@@ -33,6 +34,8 @@ from helpers.wording import capitalise, danish_sort_key
 def summary(report: Report) -> Blocks:
     """The main findings, population by population."""
     blocks = text(report, "summary")
+    if report.evaluation.fidelity:
+        blocks += prose([bullet_list(fidelity_bullets(report, report.evaluation.fidelity))])
     for population in surveyed_populations(report):
         views = [view for view in item_views(report, population) if has_level(view)]
         bullets = narrative.summary_bullets(views)
@@ -45,6 +48,8 @@ def summary(report: Report) -> Blocks:
 def results(report: Report, population: str) -> Blocks:
     """One section per item, theme by theme; items without numbers in the wave stand in a table at the end."""
     if population not in surveyed_populations(report):
+        return Blocks()
+    if report.is_published and not any(map(has_level, item_views(report, population))):
         return Blocks()
     blocks = _respondents(report, population)
     without = []
@@ -152,7 +157,7 @@ def _groups(report: Report, view: ItemView) -> Blocks:
     by_group = rows[rows["group"] != ""].assign(area=lambda frame: frame["group"], group="")
     named = [(group, group) for group in groups]
     content = tables.share_table(by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base)
-    caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}"
+    caption = f"{view.item.topic}, fordelt på {report.evaluation.groups_called} i {report.area_name}"
     blocks = _group_figures(report, view, rows, named) if view.item.figure and not view.is_score else Blocks()
     return Blocks([*blocks, *table(report, f"groups-{view.item.id}", content, caption)])
 
@@ -168,14 +173,16 @@ def _group_figures(report: Report, view: ItemView, rows: pd.DataFrame, groups: l
             theme=report.theme,
             areas=part,
             categories=[(category.id, category.label) for category in view.scale.shown_categories],
-            subject=f"{view.item.wording} (afdelinger i {report.area_name})",
+            subject=f"{view.item.wording} ({report.evaluation.groups_called} i {report.area_name})",
             favourable=view.scale.favourable or "",
             minimum_base=view.minimum_base,
         )
         drawing = replace(drawing, rows=own)
         which = f" ({place} af {len(parts)})" if len(parts) > 1 else ""
         when = capitalise(dict(view.waves)[view.wave])
-        caption = f"{view.item.topic}, fordelt på afdelinger i {report.area_name}{which}. {when}, pct."
+        caption = (
+            f"{view.item.topic}, fordelt på {report.evaluation.groups_called} i {report.area_name}{which}. {when}, pct."
+        )
         blocks += figure(report, f"groups-{view.item.id}-{place}", drawing, caption)
     return blocks
 

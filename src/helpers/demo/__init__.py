@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers.demo.counts import item_counts
 from helpers.demo.declared import Plan, Survey
+from helpers.demo.elements import reach_scores
 from helpers.demo.plan import load_plan
 from helpers.demo.registers import write_register
 from helpers.demo.targets import Counts
@@ -61,6 +62,7 @@ def make_demo(params: EvaluationParams, root: Path) -> list[Path]:
 
 def _answers(plan: Plan) -> Iterator[tuple[Survey, pd.DataFrame]]:
     counts = {item.id: item_counts(plan, item) for item in plan.params.evaluation.items}
+    reach_scores(plan, counts)
     given: dict[tuple[str, str], int] = {}
     for survey in plan.surveys:
         key = (survey.area, survey.data.population)

@@ -82,9 +82,10 @@ class Plan:
         ]
 
     def is_pooled(self, area: str, wave: str) -> bool:
-        """Whether the area counts in `samlet` of the wave."""
-        areas = self.params.evaluation.waves[wave].areas
-        return not areas or area in areas
+        """Whether the area's respondents are pooled in `samlet` of the wave."""
+        evaluation = self.params.evaluation
+        areas = evaluation.waves[wave].areas
+        return evaluation.total.method == "pooled" and (not areas or area in areas)
 
     def generator(self, *key: str) -> np.random.Generator:
         """Random numbers of their own for each key, so that a new item or area leaves the others' answers alone."""

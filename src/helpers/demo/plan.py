@@ -192,8 +192,6 @@ def _share_problems(path: Path, plan: Plan, row: dict[str, str], surveys: list[S
     yield from _unknown(path, f"{place}, category", row["category"], [*shown, *off_scale])
     if row["area"] != TOTAL:
         return
-    if evaluation.total.method != "pooled":
-        yield Problem(str(path), place, "udgivet andel for samlet med total.method: equal", "pooled", "Slet rækken.")
     missing = set(evaluation.waves[row["wave"]].areas) - {survey.area for survey in surveys}
     if missing := {area for area in missing if item.is_asked(area, row["wave"])}:
         repair = "Tilføj kommunernes filer, eller ret waves.areas."

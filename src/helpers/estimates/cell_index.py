@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,10 +80,20 @@ def find_cells(params: EvaluationParams, population: str, answers: pd.DataFrame)
     gathers = np.array([[not wave.areas or area in wave.areas for area in areas]
                         for wave in params.evaluation.waves.values()])  # fmt: skip
     wave_of, area_of, _ = np.unravel_index(took_part, shape)
+    _leave_out_incomplete(gathers, params, {(waves[w], areas[a]) for w, a in zip(wave_of, area_of, strict=True)})
     active = np.unique(wave_of[gathers[wave_of, area_of]])
     keys = np.unique(np.concatenate([finest, took_part, _key(shape, active, np.full_like(active, len(areas) - 1))]))
     cells = _build(keys, shape, (waves, areas, groups), declared=declared, gathers=gathers)
     return cells, np.searchsorted(keys, own_area), np.where(group > 0, np.searchsorted(keys, finest), -1)
+
+
+def _leave_out_incomplete(
+    gathers: NDArray[np.bool_], params: EvaluationParams, took_part: Collection[tuple[str, str]]
+) -> None:
+    """No samlet of a wave in which not all of the areas that it lists took part: it would be of something else."""
+    for place, (name, wave) in enumerate(params.evaluation.waves.items()):
+        if not {(name, area) for area in wave.areas} <= set(took_part):
+            gathers[place] = False
 
 
 def _build(

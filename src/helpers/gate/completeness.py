@@ -35,7 +35,9 @@ def _items(told: Told, report: Report) -> Iterator[str]:
     # A report of a wave without a questionnaire (leaders' interviews) tells of no items.
     surveyed = {item.population for item in report.evaluation.items if report.wave in item.waves}
     asked = [item for item in report.evaluation.items if set(item.waves) & set(report.waves)]
-    declared = [item for item in asked if item.population in surveyed]
+    # A source that prints no answers of a population leaves nothing to tell of its items.
+    printed = {item.population for item in asked if _has_numbers(report, item) or not report.is_published}
+    declared = [item for item in asked if item.population in surveyed & printed]
     same_words = Counter(item.wording for item in declared)
     for item in declared:
         wording, topic = " ".join(words(item.wording)), " ".join(words(item.topic))

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.instrument import NotAsked, PhaseName
 from helpers.municipalities import find_municipality, municipalities, slug
-from helpers.params.crosschecks import area_problems, evaluation_problems
+from helpers.params.crosschecks import area_problems, evaluation_problems, number_problems
 from helpers.params.declarations import (
     Area,
     AreaParams,
@@ -74,6 +74,7 @@ def inspect_evaluation(folder: Path) -> tuple[EvaluationParams | None, list[Prob
     published, published_problems = read_published(folder / "published.csv", evaluation)
     stated, stated_problems = read_stated(folder / "stated.csv", evaluation)
     problems += [*published_problems, *stated_problems]
+    problems += number_problems(folder / "evaluation.yml", evaluation, published)
     params = EvaluationParams(
         name=folder.name if folder.name == slug(folder.name) else "evaluering",
         folder=str(folder),

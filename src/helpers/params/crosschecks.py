@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from helpers.municipalities import municipalities
 from helpers.params.appearance import appearance_problems
 from helpers.params.declarations import UNRESOLVED, Area, AreaParams, DataFile, Evaluation
 from helpers.params.own_words import comment_problems
-from helpers.params.sections import Named
-from helpers.schemas import TOTAL
+from helpers.params.parts import Named
+from helpers.schemas import TOTAL, UNASKED
 
 # What is found where `new` left a line open.
 NOT_FILLED = "linjen er ikke udfyldt"
@@ -55,6 +55,7 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
         place = f"data_collection, {row.what}"
         yield from unknown(path, f"{place}, wave", [row.wave], evaluation.waves)
         yield from unknown(path, f"{place}, population", [row.population], evaluation.populations)
+    yield from _fidelity_problems(path, evaluation)
     yield from _chapter_problems(path, evaluation)
     yield from appearance_problems(path, evaluation.appearance)
     yield from _open_lines(path, evaluation)
@@ -112,13 +113,33 @@ def _item_problems(path: Path, item: Item, evaluation: Evaluation) -> Iterator[P
         yield Problem(str(path), f"{place}, theme", found, f"et tema for {item.population}", repair)
 
 
+def number_problems(path: Path, evaluation: Evaluation, published: Iterable[Mapping[str, str]]) -> Iterator[Problem]:
+    """Declared sections that show an item which is neither asked nor published."""
+    known = dict.fromkeys([*evaluation.item_by_id, *(row["item"] for row in published)])
+    if evaluation.fidelity:
+        known[evaluation.fidelity.item] = None
+    for part in evaluation.parts:
+        yield from unknown(path, f"chapters, {part.id}, item", part.numbers(), known)
+
+
+def _fidelity_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
+    """Core elements of unknown items, or of items that the declared population is not asked."""
+    if evaluation.fidelity is None:
+        return
+    population = evaluation.fidelity.population
+    yield from unknown(path, "fidelity, population", [population], evaluation.populations)
+    for element in evaluation.fidelity.elements:
+        place = f"fidelity, elements, {element.id}, items"
+        yield from unknown(path, place, element.items, [item.id for item in evaluation.items_of(population)])
+
+
 def _chapter_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     """What chapters and sections name that is not declared."""
     known: dict[Named, Collection[str]] = {
         "items": evaluation.item_by_id,
         "themes": [theme.id for theme in evaluation.themes],
         "waves": evaluation.waves,
-        "populations": evaluation.populations,
+        "populations": [*evaluation.populations, *UNASKED],
         "areas": {*_known_places(evaluation), *evaluation.references, TOTAL},
     }
     for part in evaluation.parts:

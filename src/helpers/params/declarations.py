@@ -11,8 +11,10 @@ from pydantic import Field
 from helpers.instrument import Identifier, Item, Pair, PhaseName, Population, Scale, Slug, Strict, Text, Theme, Wave
 from helpers.municipalities import municipalities
 from helpers.params.appearance import Appearance
+from helpers.params.fidelity import Fidelity
+from helpers.params.parts import Part
 from helpers.params.register import Register
-from helpers.params.sections import Chapter, Part
+from helpers.params.sections import Chapter
 from helpers.schemas import TOTAL
 
 # What a value begins with that `new` could not know and a person must fill in; the likeliest values follow it.
@@ -54,7 +56,7 @@ class Disclosure(Strict):
 
 
 class DataCollection(Strict):
-    """One row of the table of data sources; `item` names the published count that belongs to it."""
+    """One row of the table of data sources; `item` (and its `group`) name the published count that belongs to it."""
 
     wave: Identifier
     population: Identifier
@@ -62,13 +64,15 @@ class DataCollection(Strict):
     period: Text
     areas: list[Slug] = []
     item: Identifier | None = None
+    group: str = ""
 
 
 class Evaluation(Strict):
     """`evaluation.yml`: everything about an evaluation that is not one municipality's.
 
     `organisations` are areas that are no municipality; `references` (the rest of the country) take no part, but the
-    areas are held up against them. `background` names the background variables (køn, alder). `chapters` are the
+    areas are held up against them. `background` names the background variables (køn, alder), `groups_called` is the
+    Danish plural for an area's groups. `chapters` are the
     evaluation's own, beside those that every report has.
     """
 
@@ -86,12 +90,14 @@ class Evaluation(Strict):
     pairs: list[Pair] = []
     organisations: dict[Slug, Text] = {}
     references: dict[Slug, Text] = {}
+    groups_called: Text = "afdelinger"
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"
     disclosure: Disclosure = Disclosure()
     background: dict[Identifier, Text] = {}
     data_collection: list[DataCollection] = []
     texts: dict[TextName, Text] = {}
+    fidelity: Fidelity | None = None
     chapters: list[Chapter] = []
     registers: Register | None = None
 

@@ -11,32 +11,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from helpers.instrument import Identifier, PhaseName, Slug, Strict, Text
-
-Place = Literal["status", "implementation", "appendix"]
-Named = Literal["items", "themes", "waves", "populations", "areas"]
-
-
-class Part(Strict):
-    """What a chapter and a section have in common; without `phases` it stands in all.
-
-    `reports` leaves it out of the reports on single areas (`total`) or of the one on all together (`areas`).
-    """
-
-    id: Identifier
-    title: str = ""
-    text: str = ""
-    phases: list[PhaseName] = []
-    reports: Literal["all", "total", "areas"] = "all"
-
-    def is_in(self, phase: PhaseName, *, total: bool) -> bool:
-        """Whether a report on this phase, of all areas together or of one, has it."""
-        here = {"all": True, "total": total, "areas": not total}[self.reports]
-        return here and (not self.phases or phase in self.phases)
-
-    def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
-        """What the part names elsewhere in evaluation.yml: (its own key, what kind of thing) to the names."""
-        return {}
+from helpers.instrument import Identifier, Slug, Strict, Text
+from helpers.params.area_sections import (
+    BestAreas,
+    Correlations,
+    FidelityGroups,
+    FidelityItems,
+    FidelityOverview,
+    FidelityTable,
+    Ranking,
+    ResponseRounds,
+    Series,
+    SuccessCriteria,
+)
+from helpers.params.parts import Named, Part, Place
 
 
 class TextSection(Part):
@@ -165,7 +153,17 @@ AnySection = Annotated[
     | MunicipalityBars
     | CoreElements
     | AreaBars
-    | AreaScatter,
+    | AreaScatter
+    | FidelityOverview
+    | FidelityTable
+    | FidelityItems
+    | FidelityGroups
+    | Ranking
+    | ResponseRounds
+    | Correlations
+    | SuccessCriteria
+    | Series
+    | BestAreas,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -82,8 +82,13 @@ def _end(cells: Sequence[NotebookNode], place: int) -> int:
 
 
 def _level(cell: NotebookNode) -> int:
-    """The level of the heading that a Markdown cell opens with, 0 without one."""
-    heading = re.match(r"#{1,6}(?=\s)", cell.source) if cell.cell_type == "markdown" else None
+    """The level of the heading that a Markdown cell, or what a code cell shows, opens with; 0 without one."""
+    if cell.cell_type == "code":
+        first = next(iter(_shown(cell)), None)
+        text = first.get("data", {}).get(_MARKDOWN, "") if first is not None else ""
+    else:
+        text = cell.source if cell.cell_type == "markdown" else ""
+    heading = re.match(r"#{1,6}(?=\s)", text)
     return len(heading[0]) if heading else 0
 
 

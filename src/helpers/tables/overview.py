@@ -18,9 +18,9 @@ def data_collection_table(report: Report) -> TableContent:
     """The data behind the report's waves, as the evaluation declares them, with counts where they are known."""
     evaluation = report.evaluation
     counts = read_cells(
-        report.estimates[(report.estimates["group"] == "") & (report.estimates["category"] == "n")],
+        report.estimates[report.estimates["category"] == "n"],
         statistics=["count"],
-        key=["population", "wave", "area", "item"],
+        key=["population", "wave", "area", "item", "group"],
         minimum_base=evaluation.disclosure.minimum_base,
     )
     body = [
@@ -90,7 +90,7 @@ def _area_name(report: Report, area: str) -> str:
 def _collected(counts: Cells, source: DataCollection) -> str:
     """The number collected over all areas, or in the one area that took part."""
     for area in [TOTAL, *(source.areas if len(source.areas) == 1 else [])]:
-        key = source.population, source.wave, area, source.item or ""
+        key = source.population, source.wave, area, source.item or "", source.group
         if key in counts:
             return counts.at(*key).count
-    return counts.at(source.population, source.wave, TOTAL, source.item or "").count
+    return counts.at(source.population, source.wave, TOTAL, source.item or "", source.group).count

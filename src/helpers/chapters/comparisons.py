@@ -1,0 +1,129 @@
+"""Declared sections that hold areas, targets and references up against each other."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers.blocks import Blocks, Callout
+from helpers.bundles import Report
+from helpers.chapters.parts import bullet_list, figure, prose, table
+from helpers.charts.lines import Line, time_lines
+from helpers.charts.scatter import NamedPoint, area_scatter
+from helpers.narrative.fidelity import CAVEAT, correlation_sentence
+from helpers.params.area_sections import BestAreas, CorrelatedPair, Correlations, Series, SuccessCriteria
+from helpers.schemas import ANY_WAVE, TOTAL
+from helpers.tables import areas as area_tables
+from helpers.tables.area_numbers import AreaNumbers
+from helpers.tables.cells import Cell
+from helpers.wording import decimal, p_value
+
+FEWEST_POINTS = 5
+
+
+def correlations(report: Report, section: Correlations) -> Blocks:
+    """What goes together in sentences, the caveat, a table of coefficients, and a figure a pair with known areas."""
+    content = area_tables.correlation_table(report, section)
+    if not content.rows:
+        return Blocks()
+    cells = area_tables.correlation_cells(report)
+    told = [_sentence(pair, cells) for pair in section.pairs]
+    blocks = prose([bullet_list([sentence for sentence in told if sentence])])
+    blocks += [Callout("rule", CAVEAT, "Samvariation er ikke årsag")]
+    blocks += table(report, section.id, content, section.caption, section.note)
+    for pair in section.pairs:
+        blocks += _scatter(report, pair, cells)
+    return blocks
+
+
+def success_criteria(report: Report, section: SuccessCriteria) -> Blocks:
+    """Targets against results."""
+    content = area_tables.criteria_table(report, section)
+    reached = [
+        f"{row[0]}: {row[4]} mod et mål på {row[1]} Kriteriet er {row[5]}." for row in content.rows if "nået" in row[5]
+    ]
+    return Blocks([*prose([bullet_list(reached)]), *table(report, section.id, content, section.caption, section.note)])
+
+
+def series(report: Report, section: Series) -> Blocks:
+    """Lines over the report's waves; nothing where no number is known."""
+    numbers = AreaNumbers(report)
+    measure = section.measure
+    areas = [area for area in section.areas if area in report.context.names]
+    lines = [
+        Line(
+            report.context.names[area],
+            tuple(numbers.level(measure, wave, area).value for wave in report.waves),
+        )
+        for area in areas
+    ]
+    if all(math.isnan(value) for line in lines for value in line.values):
+        return Blocks()
+    frame = report.estimates
+    own = frame[
+        (frame["population"] == measure.population)
+        & (frame["item"] == measure.item)
+        & (frame["group"] == measure.group)
+        & (frame["category"] == measure.category)
+        & frame["area"].isin(areas)
+        & (frame["wave"] != ANY_WAVE)
+    ]
+    times = [report.evaluation.waves[wave].label for wave in report.waves]
+    drawing = time_lines(lines, times=times, subject=measure.label, numbers=own, theme=report.theme)
+    return figure(report, section.id, drawing, section.caption, section.note)
+
+
+def best_areas(report: Report, section: BestAreas) -> Blocks:
+    """Chosen areas beside all areas together."""
+    return table(report, section.id, area_tables.best_table(report, section), section.caption, section.note)
+
+
+def _sentence(pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> str:
+    r, p, n = (cells.get((pair.id, name)) for name in ("r", "p", "n"))
+    if r is None or p is None or not (r.is_shown and p.is_shown):
+        return ""
+    about = f"{pair.x.label} og {pair.y.label.lower()}"
+    return correlation_sentence(about, r.value, p.value, n.value if n is not None else math.nan)
+
+
+def _scatter(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> Blocks:
+    """The areas' two values as dots; nothing where too few areas have both."""
+    numbers = AreaNumbers(report)
+    both = [area_tables.area_cells(report, numbers, measure) for measure in (pair.x, pair.y)]
+    areas = [area for area in both[0] if area in both[1] and area != TOTAL]
+    if len(areas) < FEWEST_POINTS or (pair.id, "r") not in cells:
+        return Blocks()
+    points = [NamedPoint(report.context.names[area], both[0][area].value, both[1][area].value) for area in areas]
+    summary = _coefficients(pair, cells)
+    drawing = area_scatter(
+        points,
+        x_label=pair.x.label,
+        y_label=pair.y.label,
+        summary=summary,
+        numbers=_rows_of(report, pair, areas),
+        theme=report.theme,
+    )
+    caption = f"{pair.x.label} og {pair.y.label.lower()} i de enkelte enheder, pct."
+    return figure(report, pair.id, drawing, caption, summary)
+
+
+def _coefficients(pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> str:
+    """As in "r = 0,51 (95 %-interval 0,06 til 0,79), p = 0,031, rho = 0,45, n = 18."."""
+    r, rho, p, n = (cells.get((pair.id, name), Cell(words="-")) for name in area_tables.COEFFICIENTS)
+    told = [f"r = {decimal(r.value, 2)}"]
+    if r.has_interval:
+        told[0] += f" (95 %-interval {decimal(r.low, 2)} til {decimal(r.high, 2)})"
+    told += [p_value(p.value)] if p.is_shown else []
+    told += [f"rho = {decimal(rho.value, 2)}"] if rho.is_shown else []
+    told += [f"n = {n.count}"] if n.is_shown else []
+    return f"{', '.join(told)}."
+
+
+def _rows_of(report: Report, pair: CorrelatedPair, areas: list[str]) -> pd.DataFrame:
+    frame = report.estimates
+    wanted = pd.MultiIndex.from_tuples(
+        [(one.population, one.item, one.group, one.category) for one in (pair.x, pair.y)]
+    )
+    keys = pd.MultiIndex.from_frame(frame[["population", "item", "group", "category"]])
+    return frame[keys.isin(wanted) & (frame["wave"] == report.wave) & frame["area"].isin(areas)]
