@@ -49,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EvaluationError as error:
         say(str(error), stream=sys.stderr)
         return error.exit_status
+    except OSError as error:
+        from helpers.placing import told
+
+        say(f"Kørslen måtte stoppe. Det, der er udgivet, er som før. {told(error)}", stream=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         say("\nStoppet. De rapporter, der ikke blev færdige, er som før.", stream=sys.stderr)
         return 130
@@ -56,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
+    from helpers.placing import only_driver, recover, remove_left_folders
     from helpers.preparation import prepare
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
@@ -63,7 +69,10 @@ def run(options: argparse.Namespace) -> int:
     project, evaluations = load(options)
     wanted = _wanted(options)
     chosen = select_reports(evaluations, wanted)
-    with Memory(project.state) as memory:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with only_driver(project.work, started=now), Memory(project.state) as memory:
+        recover(options.output)
+        remove_left_folders()
         prepare(evaluations, project, memory, force=options.force)
         found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]

@@ -6,7 +6,6 @@ A job carries its inputs as bytes and returns its artefacts as bytes, so that a 
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -19,7 +18,8 @@ from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork
+from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
+from helpers.placing import own_folder
 from helpers.rendering import Renderer, render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.theme import Theme
@@ -43,6 +43,27 @@ class Job:
     theme: Theme = field(default_factory=Theme)
     kernel: Kernel = "auto"
     cell_seconds: int = 300
+    report_seconds: int = 1800
+
+
+class TimeLimit:
+    """How long each cell may run, and all of them together; remembers the cell that is running."""
+
+    def __init__(self, cell_seconds: int = 300, report_seconds: int = 1800) -> None:
+        self._cell, self._report = cell_seconds, report_seconds
+        self._end = time.monotonic() + report_seconds
+        self.source = ""
+
+    def __call__(self, cell: Any) -> float:
+        """Seconds for this cell (nbclient asks before each)."""
+        self.source = cell.source
+        return max(1.0, min(self._cell, self._end - time.monotonic()))
+
+    def told(self) -> str:
+        """Which of the two limits was passed."""
+        if time.monotonic() >= self._end:
+            return f"rapporten blev ikke færdig på {self._report} sekunder; denne celle kørte, da tiden gik"
+        return f"cellen blev ikke færdig på {self._cell} sekunder"
 
 
 @dataclass(frozen=True)
@@ -84,7 +105,7 @@ def make_all(jobs: Iterable[Job], open_executor: OpenExecutor, *, at_once: int) 
 
 def local_executor(workers: int) -> Executor:
     """A pool of fresh processes: a forked one would inherit the driver's open files and locks."""
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=stop_with_parent)
 
 
 @contextmanager
@@ -103,7 +124,7 @@ def scheduler_executor(address: str) -> Iterator[Executor]:
 
 def make_report(job: Job) -> Artefacts:
     """Execute the notebook and render it; what goes wrong comes back in `error`, in Danish, with the cell."""
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="nedslag-", ignore_cleanup_errors=True) as name:
+    with _one_at_a_time, own_folder() as name:
         started = time.perf_counter()
         folder = Path(name)
         try:
@@ -140,12 +161,14 @@ def run_notebook(
     parameters: Mapping[str, str],
     folder: Path,
     kernel: Kernel = "standard",
-    cell_seconds: int = 300,
+    limit: TimeLimit | None = None,
 ) -> None:
     """Execute a notebook with Papermill in `folder` and write it without traces of this run; raises NotebookFailed."""
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    limit = limit or TimeLimit()
     try:
         papermill.execute_notebook(
             source,
@@ -155,12 +178,17 @@ def run_notebook(
             kernel_name=_kernel_name(kernel),
             progress_bar=False,
             request_save_on_cell_execute=False,
-            execution_timeout=cell_seconds,
+            timeout_func=limit,
             record_timing=False,
             config=_kernel_config(),
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        raise NotebookFailed(None, limit.source, limit.told()) from None
+    except DeadKernelError:
+        reason = "notebookens proces døde undervejs, måske fordi maskinen manglede hukommelse"
+        raise NotebookFailed(None, limit.source, reason) from None
     except Exception as error:
         # Kernels die in many ways, and one report must not stop the others.
         raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
@@ -207,7 +235,12 @@ def _execute(job: Job, folder: Path) -> Path:
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
     parameters = {**job.parameters, BUNDLE: BUNDLE}
     run_notebook(
-        source, executed, parameters=parameters, folder=folder, kernel=job.kernel, cell_seconds=job.cell_seconds
+        source,
+        executed,
+        parameters=parameters,
+        folder=folder,
+        kernel=job.kernel,
+        limit=TimeLimit(job.cell_seconds, job.report_seconds),
     )
     return executed
 

@@ -14,6 +14,7 @@ import signal
 import sys
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from threading import Thread
 from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -26,6 +27,24 @@ KERNEL_PATH = Path(__file__).parent
 def can_fork() -> bool:
     """Whether this system has the fork server (Linux; macOS' frameworks do not survive a fork)."""
     return sys.platform == "linux"
+
+
+def stop_with_parent() -> None:
+    """Let this process, and what it started in a group of its own, end with the process that asked for it.
+
+    A parent that is killed tells nobody. The fork server would not go either: its children hold the pipe that it
+    listens on.
+    """
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            if os.name == "posix" and os.getpgid(0) == os.getpid():
+                os.killpg(0, signal.SIGKILL)
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -82,6 +101,7 @@ def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) 
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
+    stop_with_parent()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -18,6 +18,7 @@ from helpers.errors import EvaluationError
 from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all, scheduler_executor
 from helpers.gate import Expected, check_files, require_passed
 from helpers.params import EvaluationParams
+from helpers.placing import told
 from helpers.preparation import Project, data_files
 from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
 from helpers.rendering.document import DocumentInfo
@@ -100,7 +101,9 @@ def _release(item: Stale, artefacts: Artefacts, project: Project, run: Mapping[s
     receipt = _receipt(item.place, report, project, run, shared.hashes)
     try:
         release(item.place, files, receipt, lambda found: require_passed(check_files(found, expected)))
-    except (EvaluationError, OSError) as error:
+    except OSError as error:
+        return f"Rapporten kunne ikke lægges på plads, så den forrige står der stadig. {told(error)}"
+    except EvaluationError as error:
         return str(error)
     return ""
 

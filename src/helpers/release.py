@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.placing import put_in_place
 from helpers.provenance import receipt_bytes
 from helpers.schemas import RESULT_COLUMNS
 
@@ -52,15 +53,18 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
 
 
 def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any], check: Check) -> None:
-    """Check the files and put them in place, the receipt last.
+    """Check the files and put them in place, all or none.
 
     `check` takes all files, the receipt among them, and says what the receipt shall say about it; it raises
     ReleaseRefused before anything is touched, and the last release then stays.
     """
+    receipt = {
+        **receipt,
+        "files": {place.file(name).name: sha256(content).hexdigest() for name, content in files.items()},
+    }
     checked = {**receipt, "checks": dict(check({**files, RECEIPT: receipt_bytes(receipt)}))}
-    place.file(RECEIPT).parent.mkdir(parents=True, exist_ok=True)
-    _replace({place.file(name): content for name, content in files.items()})
-    _replace({place.file(RECEIPT): receipt_bytes(checked)})
+    whole = {**files, RECEIPT: receipt_bytes(checked)}
+    put_in_place({place.file(name): content for name, content in whole.items()}, name=place.phase)
 
 
 def write_index(output: Path) -> Path:
@@ -68,22 +72,8 @@ def write_index(output: Path) -> Path:
     # Imported here: it loads pandas, and most commands only ask where a report lies.
     from helpers.index_pages import index_pages
 
-    output.mkdir(parents=True, exist_ok=True)
-    _replace(index_pages(output))
+    put_in_place(index_pages(output), name="index")
     return output / "index.html"
-
-
-def _replace(files: Mapping[Path, bytes]) -> None:
-    """Write every file beside its place first, then move them in: a full disk stops it before the first move."""
-    temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
-    try:
-        for path, content in files.items():
-            temporary[path].write_bytes(content)
-        for path, written in temporary.items():
-            written.replace(path)
-    finally:
-        for written in temporary.values():
-            written.unlink(missing_ok=True)
 
 
 def _shortest(value: Any) -> str:

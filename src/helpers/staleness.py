@@ -12,12 +12,22 @@ from doit.task import Task
 from doit.tools import config_changed
 
 
+class _Kept(SqliteDB):  # type: ignore[misc]
+    """doit's SQLite store, which also writes while it stays open: a killed run loses nothing that it has done."""
+
+    def keep(self) -> None:
+        rows = [(task, self.codec.encode(self._cache[task])) for task in sorted(self._dirty)]
+        self._conn.executemany("insert or replace into doit values (?, ?)", rows)
+        self._conn.commit()
+        self._dirty.clear()
+
+
 class Memory:
     """What was made from what, kept between runs in one SQLite file."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._manager = Dependency(SqliteDB, str(path), codec_cls=JSONCodec)
+        self._manager = Dependency(_Kept, str(path), codec_cls=JSONCodec)
 
     def __enter__(self) -> Memory:
         return self
@@ -45,6 +55,7 @@ class Memory:
             check(task, {}, *arguments)
         task.values = {key: value for saver in task.value_savers for key, value in saver().items()}
         self._manager.save_success(task)
+        self._manager.backend.keep()
 
 
 def declare_task(

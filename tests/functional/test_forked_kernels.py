@@ -7,19 +7,19 @@ import nbformat
 import pytest
 
 from helpers.errors import NotebookFailed
-from helpers.execution import run_notebook
+from helpers.execution import TimeLimit, run_notebook
 from helpers.forked_kernels import can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
 
 
-def _run(folder: Path, *cells: str, kernel: str = "auto", cell_seconds: int = 60) -> nbformat.NotebookNode:
+def _run(folder: Path, *cells: str, kernel: str = "auto", limit: TimeLimit | None = None) -> nbformat.NotebookNode:
     source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
     source.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(source, folder / "source.ipynb")
     run_notebook(
         folder / "source.ipynb", folder / "done.ipynb", parameters={}, folder=folder, kernel=kernel,
-        cell_seconds=cell_seconds,
+        limit=limit or TimeLimit(60),
     )  # fmt: skip
     return nbformat.read(folder / "done.ipynb", as_version=4)
 
@@ -56,7 +56,9 @@ def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):
 
 
 def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_path):
-    with pytest.raises(NotebookFailed):
+    with pytest.raises(NotebookFailed, match="notebookens proces døde undervejs"):
         _run(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
-    with pytest.raises(NotebookFailed):
-        _run(tmp_path, "while True: pass", cell_seconds=2)
+    with pytest.raises(NotebookFailed, match="cellen blev ikke færdig på 2 sekunder"):
+        _run(tmp_path, "while True: pass", limit=TimeLimit(2))
+    with pytest.raises(NotebookFailed, match="rapporten blev ikke færdig på 1 sekunder"):
+        _run(tmp_path, "import time", "while True: pass", limit=TimeLimit(60, 1))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from helpers.errors import RenderingFailed
 
+_SECONDS = 600
 STYLE = Path(__file__).parents[1] / "style"
 
 
@@ -22,7 +23,18 @@ def run_pandoc(arguments: Sequence[str], *, folder: Path, text: str = "", epoch:
     # A user's own Pandoc folder may hold templates and defaults; a report must not depend on them.
     command = [pandoc_path(), f"--data-dir={STYLE}", *arguments]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
-    result = subprocess.run(command, input=text.encode(), cwd=folder, env=environment, capture_output=True, check=False)
+    try:
+        result = subprocess.run(
+            command,
+            input=text.encode(),
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderingFailed(f"Pandoc blev ikke færdig på {_SECONDS} sekunder.") from None
     if result.returncode != 0:
         raise RenderingFailed(f"Pandoc afviste dokumentet: {message(result.stderr, folder)}")
     return result.stdout.decode()
