@@ -14,7 +14,9 @@ from helpers.chapters.parts import population_genitive, prose, surveyed_populati
 def method(report: Report) -> Blocks:
     """The method text and what was in fact used here: bases, families of tests, thresholds, cells not shown."""
     blocks = text(report, "method")
-    blocks += prose(narrative.method_paragraphs(report.estimates, report.evaluation, report.context.suppressed))
+    own = None if report.is_total else (report.context.area, report.area_name)
+    paragraphs = narrative.method_paragraphs(report.estimates, report.evaluation, report.context.suppressed, own=own)
+    blocks += prose(paragraphs)
     blocks += prose([narrative.weighting_paragraph(report.estimates, report.evaluation, area=report.context.area)])
     if report.context.suppressed:
         content = tables.suppression_table(report.context.suppressed, report.evaluation.populations)

@@ -19,6 +19,12 @@ _TESTS = {
     "welch": "Welchs t-test",
     "paired_t": "parret t-test",
 }
+_INTERVALS = {
+    ("share",): "Wilsons for andele",
+    ("mean",): "t-fordelingens for gennemsnit",
+    ("change", "change_from_first", "difference"): "Newcombes for forskelle mellem andele og Welchs mellem gennemsnit",
+    ("correlation",): "Fishers z for sammenhænge",
+}
 _PROTECTED = "kunne selv eller sammen med andre tal afsløre enkeltpersoners svar"
 _REASONS = {
     "small_base": "bygger på færre end {minimum} svar",
@@ -31,16 +37,22 @@ _REASONS = {
 
 
 def method_paragraphs(
-    rows: pd.DataFrame, evaluation: Evaluation, suppressed: Mapping[str, Mapping[str, int]]
+    rows: pd.DataFrame,
+    evaluation: Evaluation,
+    suppressed: Mapping[str, Mapping[str, int]],
+    *,
+    own: tuple[str, str] | None = None,
 ) -> list[str]:
     """Paragraphs on answers, bases, tests, changes, thresholds and published numbers of one report's slice.
 
-    `suppressed` counts the evaluation's cells by population and reason. Raises EstimateError on rows without status.
+    `suppressed` counts the evaluation's cells by population and reason, `own` is the report's area (slug and name)
+    where it is not samlet. Raises EstimateError on rows without status.
     """
     require_status(rows)
     paragraphs = [
-        _answers(rows, evaluation),
+        _answers(rows, evaluation, own),
         _bases(rows, evaluation),
+        _uncertainty(rows),
         _tests(rows, evaluation),
         _changes(rows, evaluation),
         _disclosure(evaluation, suppressed),
@@ -66,14 +78,21 @@ def suppression_sentence(counts: Mapping[str, int], *, minimum_base: int = 5) ->
     return sentence(f"{told}: {clauses(known)}")
 
 
-def _answers(rows: pd.DataFrame, evaluation: Evaluation) -> str:
+def _answers(rows: pd.DataFrame, evaluation: Evaluation, own: tuple[str, str] | None) -> str:
+    """How many answered in each wave, all areas together, and how many of them in the report's own."""
     here = respondent_counts(rows[rows["group"] == ""])
     total = here[(here["area"] == TOTAL) & here["status"].isin(SHOWN_STATUSES)]
     told = []
+    mine = here[(here["area"] == own[0]) & here["status"].isin(SHOWN_STATUSES)] if own else here.iloc[:0]
     for name, population in evaluation.populations.items():
         counts = total[total["population"] == name].set_index("wave")["value"]
+        parts_of = mine[mine["population"] == name].set_index("wave")["value"]
         waves = [wave for wave in evaluation.wave_order if wave in counts.index]
-        parts = [f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}" for wave in waves]
+        parts = [
+            f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}"
+            + (f" (heraf {number(parts_of[wave])} fra {own[1]})" if own and wave in parts_of.index else "")
+            for wave in waves
+        ]
         if parts:
             told.append(sentence(f"{population.definite}: {listing(parts)}"))
     return f"**Besvarelser samlet.** {' '.join(told)}" if told else ""
@@ -92,6 +111,24 @@ def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         exception = f" (undtagen i {listing([f'»{topic}«' for topic in other])})" if other else ""
         told.append(f"{'med i' if inside else 'uden for'} grundlaget for {population.definite}{exception}")
     return sentence(f"**Grundlag.** Ved ikke og lignende svar er {clauses(told)}") if told else ""
+
+
+def _uncertainty(rows: pd.DataFrame) -> str:
+    """Which intervals stand in the report, and how many numbers have none because everybody answered."""
+    shown = rows[rows["status"] == "ok"]
+    with_interval = set(shown.loc[shown["low"].notna(), "statistic"])
+    kinds = [words for statistics, words in _INTERVALS.items() if with_interval & set(statistics)]
+    census = int((shown["reason"] == "census").sum())
+    if not kinds and not census:
+        return ""
+    text = f"Intervaller er 95 %-intervaller: {listing(kinds)}. " if kinds else ""
+    text += (
+        "Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der har svaret. "
+        if kinds
+        else ""
+    )
+    text += f"{count_noun(census, 'tal', 'tal')} dækker hele gruppen og har derfor intet interval." if census else ""
+    return f"**Usikkerhed.** {text.strip()}"
 
 
 def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:

@@ -151,8 +151,8 @@ class DataFile(Strict):
     `completed` when the answer is (several are separated by |; * is anything). `date` is the column with the day of the
     answer; `not_asked` are items that this questionnaire left out; `frame_file` lists who was invited, in a
     column of the same name as `respondent`.
-    `background` says in which column a
-    background variable stands, `frame` how many of those asked (or which share) each of its categories has.
+    `background` says in which column a background variable stands, `frame` how many of those asked (or which share)
+    each of its categories has.
     """
 
     wave: Identifier
