@@ -275,7 +275,7 @@ def parser() -> argparse.ArgumentParser:
         description="Nedslag laver evalueringsrapporter af svar. Vejledning: docs/vejledning.md",
         formatter_class=wide_help,
     )
-    commands = top.add_subparsers(title="hvad vil du?", required=True, metavar="KOMMANDO")
+    commands = top.add_subparsers(title="hvad vil du?", required=True, metavar="KOMMANDO [VALG ...]")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--project", type=Path, default=HERE, metavar="MAPPE", help="mappen med params/ og notebooks/")
     common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")

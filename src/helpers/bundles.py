@@ -28,9 +28,9 @@ class Context(Strict):
     """Everything about a report but its numbers and quotes.
 
     `synthetic` marks demo answers. `suppressed` counts hidden distributions by population and reason, `informants`
-    people interviewed by population and theme; `leaders_across` says that leaders of several areas stand together.
-    `answers` counts respondents by population and wave, `rows_sha256` is the hash of their rows; both are for the
-    receipt.
+    people interviewed by population and theme, `interviewed` by population and form, `stances` by theme and stance;
+    `leaders_across` says that leaders of several areas stand together. `answers` counts respondents by population and
+    wave, `rows_sha256` is the hash of their rows; both are for the receipt.
     """
 
     evaluation_name: Slug
@@ -42,6 +42,8 @@ class Context(Strict):
     comments: dict[str, Comment] = {}
     suppressed: dict[str, dict[str, int]] = {}
     informants: dict[str, dict[str, int]] = {}
+    interviewed: dict[str, dict[str, int]] = {}
+    stances: dict[str, dict[str, int]] = {}
     leaders_across: bool = False
     answers: dict[str, dict[str, int]] = {}
     rows_sha256: str = ""

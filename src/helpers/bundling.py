@@ -95,6 +95,8 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
         comments=own.params.comments if own else {},
         suppressed=numbers.suppressed if from_answers else {},
         informants=_informants(passages),
+        interviewed=_interviewed(passages),
+        stances=_stances(passages, params),
         leaders_across=area != TOTAL and passages.loc[passages["population"] == LEADER, "area"].nunique() > 1,
         answers={population: _count_by_wave(frame) for population, frame in used.items()},
         rows_sha256=_hash_rows(used.values()),
@@ -170,6 +172,32 @@ def _wave_of(params: EvaluationParams, dates: pd.Series) -> pd.Series:
     """The wave that each interview belongs to: the first that ends on its day or later; "" where that is not known."""
     ends = [(wave.ends, name) for name, wave in params.evaluation.waves.items() if wave.ends]
     return dates.map(lambda day: next((name for end, name in ends if day and day <= end), "")).astype("str")
+
+
+def _interviewed(passages: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Number of informants by population and form of interview."""
+    if passages.empty:
+        return {}
+    once = passages.drop_duplicates(["population", "form", "area", "id"])
+    return _nested(once.groupby(["population", "form"], sort=True).size())
+
+
+def _stances(passages: pd.DataFrame, params: EvaluationParams) -> dict[str, dict[str, int]]:
+    """Number of informants by theme and stance, as the codebook reads their codes; neutral codes count nowhere."""
+    stance_of = {code.id: code.stance for code in params.evaluation.codebook if code.stance != "neutral"}
+    if passages.empty or not stance_of:
+        return {}
+    coded = passages.assign(stance=passages["code"].map(stance_of)).dropna(subset="stance")
+    once = coded.drop_duplicates(["theme", "stance", "area", "id"])
+    return _nested(once.groupby(["theme", "stance"], sort=True).size())
+
+
+def _nested(counts: pd.Series) -> dict[str, dict[str, int]]:
+    """Counts under a key of two levels, as dicts."""
+    found: dict[str, dict[str, int]] = {}
+    for outer, inner, n in counts.reset_index().itertuples(index=False, name=None):
+        found.setdefault(str(outer), {})[str(inner)] = int(n)
+    return found
 
 
 def _informants(passages: pd.DataFrame) -> dict[str, dict[str, int]]:

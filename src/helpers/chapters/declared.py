@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters import area_sections, comparisons, fidelity_sections, text_sections
+from helpers.chapters import area_sections, comparisons, fidelity_sections, interview_sections, text_sections
 from helpers.chapters.parts import commented, prose
 from helpers.params.parts import Place
 from helpers.params.sections import AnySection
@@ -30,6 +30,9 @@ KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "success_criteria": comparisons.success_criteria,
     "series": comparisons.series,
     "best_areas": comparisons.best_areas,
+    "interview_overview": interview_sections.interview_overview,
+    "theme_quotes": interview_sections.theme_quotes,
+    "triangulation": interview_sections.triangulation,
 }
 
 

@@ -102,6 +102,12 @@ def _rules(evaluation: Evaluation | None) -> dict[str, _Rule]:
     if evaluation:
         populations = evaluation.populations.items()
         rules["population"] = _known({name: [p.singular, p.plural, p.definite] for name, p in populations})
+        if evaluation.codebook:
+            codes = {code.id: [code.title] for code in evaluation.codebook} | {
+                i.id: [i.topic] for i in evaluation.items
+            }
+            known = _known(codes)
+            rules["code"] = _Rule(lambda text: known.read(text) if text else "", known.allowed, known.repair)
         rules["theme"] = _known({theme.id: [theme.title] for theme in evaluation.themes})
     return rules
 

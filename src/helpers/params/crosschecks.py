@@ -42,6 +42,8 @@ def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]
     for theme in evaluation.themes:
         yield from unknown(path, f"themes, {theme.id}, population", [theme.population], evaluation.populations)
         yield from unknown(path, f"themes, {theme.id}, related_items", theme.related_items, evaluation.item_by_id)
+    for code in evaluation.codebook:
+        yield from unknown(path, f"codebook, {code.id}, theme", [code.theme], [theme.id for theme in evaluation.themes])
     for pair in evaluation.pairs:
         yield from unknown(path, f"pairs, {pair.id}", [pair.first, pair.second], evaluation.item_by_id)
     for name, phase in evaluation.phases.items():

@@ -11,6 +11,7 @@ from pydantic import Field
 from helpers.instrument import Identifier, Item, Pair, PhaseName, Population, Scale, Slug, Strict, Text, Theme, Wave
 from helpers.municipalities import municipalities
 from helpers.params.appearance import Appearance
+from helpers.params.codebook import InterviewCode
 from helpers.params.fidelity import Fidelity
 from helpers.params.parts import Part
 from helpers.params.register import Register
@@ -86,6 +87,7 @@ class Evaluation(Strict):
     populations: dict[Identifier, Population]
     scales: dict[Identifier, Scale]
     themes: list[Theme]
+    codebook: list[InterviewCode] = []
     items: list[Item] = Field(min_length=1)
     pairs: list[Pair] = []
     organisations: dict[Slug, Text] = {}

@@ -145,6 +145,33 @@ class AreaScatter(Part):
     note: str = ""
 
 
+class InterviewOverview(Part):
+    """Who was interviewed in which form, and how many spoke of each theme."""
+
+    kind: Literal["interview_overview"]
+
+
+class ThemeQuotes(Part):
+    """Released quotes by theme, at most `most` of each; without `themes` of all."""
+
+    kind: Literal["theme_quotes"]
+    themes: list[Identifier] = []
+    most: int = Field(default=2, ge=1)
+
+    def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
+        return {("themes", "themes"): self.themes}
+
+
+class Triangulation(Part):
+    """Survey and interviews theme by theme: agree, contradict each other, or silent; without `themes` all."""
+
+    kind: Literal["triangulation"]
+    themes: list[Identifier] = []
+
+    def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
+        return {("themes", "themes"): self.themes}
+
+
 # One kind a line.
 AnySection = Annotated[
     TextSection
@@ -163,7 +190,10 @@ AnySection = Annotated[
     | Correlations
     | SuccessCriteria
     | Series
-    | BestAreas,
+    | BestAreas
+    | InterviewOverview
+    | ThemeQuotes
+    | Triangulation,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -1,0 +1,87 @@
+"""Declared sections on interviews: who was spoken to, about what, in their own words, and beside the survey."""
+
+from __future__ import annotations
+
+from helpers import tables
+from helpers.blocks import Blocks
+from helpers.bundles import Report
+from helpers.chapters.leaders import LEADER
+from helpers.chapters.parts import item_view, prose, quote_boxes, table
+from helpers.instrument import Theme
+from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
+from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
+from helpers.wording import capitalise, small_number
+
+_UNKNOWN_FORM = "ikke angivet"
+
+
+def interview_overview(report: Report, section: InterviewOverview) -> Blocks:
+    """How the interviews were held, and each theme with its number of informants."""
+    collected = [
+        (
+            capitalise(report.evaluation.populations[population].plural),
+            form or _UNKNOWN_FORM,
+            _shown(report, population, n),
+        )
+        for population, forms in report.context.interviewed.items()
+        for form, n in forms.items()
+    ]
+    blocks = table(
+        report,
+        f"{section.id}-collected",
+        tables.text_table(["Målgruppe", "Form", "Informanter"], collected, "llr"),
+        "Interview bag rapporten",
+    )
+    spoken = [
+        (
+            theme.title,
+            capitalise(report.evaluation.populations[population].plural),
+            _shown(report, population, themes[theme.id]),
+        )
+        for population, themes in report.context.informants.items()
+        for theme in report.evaluation.themes
+        if theme.id in themes
+    ]
+    content = tables.text_table(["Tema", "Målgruppe", "Informanter"], spoken, "llr")
+    return Blocks([*blocks, *table(report, f"{section.id}-themes", content, "Temaer og informanter")])
+
+
+def theme_quotes(report: Report, section: ThemeQuotes) -> Blocks:
+    """Released quotes under the theme that they were coded with."""
+    blocks = Blocks()
+    for theme in _themes(report, section.themes):
+        quotes = report.quotes[report.quotes["theme"] == theme.id].head(section.most)
+        if len(quotes):
+            blocks += [*prose([f"### {theme.title}"]), *quote_boxes(report, quotes)]
+    return blocks
+
+
+def triangulation(report: Report, section: Triangulation) -> Blocks:
+    """For each theme what the survey says, what interviews say, and how the two go together."""
+    rows = []
+    for theme in _themes(report, section.themes):
+        own = [item.id for item in report.evaluation.items if item.theme == theme.id]
+        views = [item_view(report, report.evaluation.item_by_id[item]) for item in [*own, *theme.related_items]]
+        survey, from_survey = survey_direction(views)
+        interviews, from_interviews = interview_direction(
+            report.context.stances.get(theme.id, {}), _minimum(report, theme.population)
+        )
+        told = [f"{DIRECTIONS[survey]} ({from_survey})", f"{DIRECTIONS[interviews]} ({from_interviews})"]
+        if survey or interviews:
+            rows.append((theme.title, *told, verdict(survey, interviews)))
+    content = tables.text_table(["Tema", "Spørgeskemaet siger", "Interviewene siger", "Sammenholdt"], rows)
+    return table(report, section.id, content, "Spørgeskema og interview holdt op mod hinanden")
+
+
+def _themes(report: Report, wanted: list[str]) -> list[Theme]:
+    return [theme for theme in report.evaluation.themes if not wanted or theme.id in wanted]
+
+
+def _minimum(report: Report, population: str) -> int:
+    limits = report.evaluation.disclosure
+    return limits.minimum_leaders if population == LEADER else limits.minimum_base
+
+
+def _shown(report: Report, population: str, informants: int) -> str:
+    least = _minimum(report, population)
+    return str(informants) if informants >= least else f"færre end {small_number(least)}"
