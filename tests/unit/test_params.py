@@ -850,3 +850,47 @@ def test_a_frame_asks_for_one_file(folder):
     area = swap(swap(AREA, "    frame_size: 40\n    invited: 30\n", FRAMED), "comments:", second)
     write(folder, evaluation=swap(EVALUATION, "organisations:", "background: {sex: køn}\norganisations:"), rebild=area)
     assert problem(folder).found == "2 filer, og mindst én har frame"
+
+
+FIDELITY = """\
+fidelity:
+  population: employee
+  elements: [{id: core, title: Kernen, group: kernen, items: [has_time]}]
+  grades: [{id: high, label: høj, minimum: 80}, {id: low, label: lav, minimum: 0}]
+references: {resten-af-landet: Resten af landet}
+chapters:
+  - id: numbers
+    title: Tal
+    place: status
+    sections:
+      - id: criteria
+        kind: success_criteria
+        caption: Mål
+        baseline: baseline
+        reference: resten-af-landet
+        measures: [{label: Tid, population: employee, item: has_time}]
+      - {id: best, kind: best_areas, caption: Bedst, areas: [rebild], measures: [{label: T, population: employee, item: fidelity}]}
+"""
+
+
+def test_fidelity_and_sections_with_measures_load(folder):
+    write(folder, evaluation=EVALUATION + FIDELITY)
+    assert load_evaluation(folder).evaluation.fidelity.groups == ["kernen"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "found"),
+    [
+        ("items: [has_time]", "items: [has_tme]", "fidelity, elements, core, items", "»has_tme«"),
+        ("items: [has_time]", "items: [has_plan]", "fidelity, elements, core, items", "»has_plan«"),
+        ("minimum: 0", "minimum: 10", "fidelity", "slutte med minimum: 0"),
+        ("employee, item: has_time", "employee, item: has_tme", "chapters, criteria, item", "»has_tme«"),
+        ("baseline: baseline", "baseline: nulpunkt", "chapters, criteria, baseline", "»nulpunkt«"),
+        ("reference: resten-af-landet", "reference: resten", "chapters, criteria, reference", "»resten«"),
+        ("areas: [rebild]", "areas: [rebld]", "chapters, best, areas", "»rebld«"),
+        ("population: employee, item: fidelity", "population: boss, item: fidelity", "measures", "»boss«"),
+    ],
+)
+def test_what_sections_name_must_be_declared(folder, old, new, place, found):
+    write(folder, evaluation=EVALUATION + swap(FIDELITY, old, new))
+    assert [one for one in problems(folder) if place in one.place and found in one.found]

@@ -74,6 +74,7 @@ class ResponseRounds(Part):
     waves: list[Identifier] = Field(min_length=1)
     overall_count: Identifier | None = None
     overall_rate: Identifier | None = None
+    overall_label: Text = "Alle målinger"
     note: str = ""
 
     def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:

@@ -112,7 +112,9 @@ def response_table(report: Report, section: ResponseRounds) -> TableContent:
     if area == TOTAL and section.overall_count and section.overall_rate:
         total = cells.at(ANY_WAVE, TOTAL, "", section.overall_count, "count", "n")
         mean = cells.at(ANY_WAVE, TOTAL, "", section.overall_rate, "share", "share")
-        body.append(["Alle målinger", total.count, f"{mean.percent} i gennemsnit" if mean.is_shown else mean.words])
+        body.append(
+            [section.overall_label, total.count, f"{mean.percent} i gennemsnit" if mean.is_shown else mean.words]
+        )
     return text_table(["Måling", "Besvarelser", "Svarprocent"], body, "lrr")
 
 
