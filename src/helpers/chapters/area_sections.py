@@ -27,7 +27,7 @@ from helpers.tables.cells import status_words
 from helpers.tables.cross import cross_table as cross_content
 from helpers.tables.cross import value_text
 from helpers.theme import Theme
-from helpers.wording import capitalise, danish_sort_key, decimal, number, p_value, uncapitalise
+from helpers.wording import capitalise, danish_sort_key, decimal, listing, number, p_value, uncapitalise
 
 MUNICIPALITY = "municipality"
 NOT_TOLD = "Ikke oplyst i kilden"
@@ -42,12 +42,14 @@ def cross_table(report: Report, section: CrossTable) -> Blocks:
 def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
     """A sentence and a figure for each item; an item without a number of areas is left out."""
     blocks = Blocks()
+    without: list[Item] = []
     for item_id in section.items:
         item = report.evaluation.item_by_id[item_id]
         rows = report.rows(MUNICIPALITY, item_id)
         rows = rows[(rows["area"] == TOTAL) & rows["status"].isin(SHOWN_STATUSES)]
         stacks = [stack for wave in report.waves if (stack := _stack(report, item, rows[rows["wave"] == wave]))]
         if not stacks:
+            without.append(item)
             continue
         blocks += prose(
             [f"### {item.topic}", " ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])]
@@ -56,7 +58,11 @@ def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
         waves = ", ".join(f"{uncapitalise(stack.name)} N = {number(stack.size)}" for stack in stacks)
         note = f"{section.note} {capitalise(waves)}.".strip()
         blocks += figure(report, f"areas-{item_id}", drawing, f"»{item.wording}« Antal kommuner efter svar", note)
-    return blocks
+    asked = [uncapitalise(item.topic) for item in without if set(item.waves) & set(report.waves)]
+    why = "Der er ingen tal, som kan vises"
+    if report.is_published:
+        why = "Kilden oplyser ikke, hvordan kommunerne fordeler sig"
+    return Blocks([*blocks, *prose([f"{why}: {listing(asked)}." if asked else ""])])
 
 
 def core_elements(report: Report, section: CoreElements) -> Blocks:

@@ -53,7 +53,7 @@ def _paint(canvas: Canvas, stacks: Sequence[Stack]) -> float:
     legend = {part.label: Series(part.label, part.colour) for stack in stacks for part in stack.parts}
     y = paint_legend(canvas, list(legend.values())) + 6
     names = widest([stack.name for stack in stacks], theme.type.figure, limit=120)
-    left, right = names + _GAP, canvas.width - text_width("100 pct.", theme.type.label) / 2
+    left, right = names + _GAP, canvas.width - text_width("100", theme.type.label) / 2
     top = y
     for stack in stacks:
         _paint_stack(canvas, stack, (left, y), right - left)
@@ -62,11 +62,12 @@ def _paint(canvas: Canvas, stacks: Sequence[Stack]) -> float:
     for tick in _TICKS:
         x = left + (right - left) * tick / 100
         canvas.rule((x, bottom), (x, bottom + 3), colour=theme.colours.line)
-        words = f"{tick} pct." if tick == _TICKS[-1] else str(tick)
-        canvas.lines(x, bottom + 4, [words], size=theme.type.label, colour=theme.colours.muted, anchor="center")
+        canvas.lines(x, bottom + 4, [str(tick)], size=theme.type.label, colour=theme.colours.muted, anchor="center")
     canvas.rule((left, bottom), (right, bottom), colour=theme.colours.line)
     canvas.rule((left, top - 2), (left, bottom), colour=theme.colours.line)
-    return bottom + 4 + line_height(theme.type.label)
+    below = bottom + 4 + line_height(theme.type.label)
+    words = ["Andel af kommunerne, pct."]
+    return canvas.lines(right, below, words, size=theme.type.label, colour=theme.colours.muted, anchor="right")
 
 
 def _paint_stack(canvas: Canvas, stack: Stack, corner: tuple[float, float], width: float) -> None:

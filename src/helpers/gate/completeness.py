@@ -37,7 +37,7 @@ def _items(told: Told, report: Report) -> Iterator[str]:
     asked = [item for item in report.evaluation.items if set(item.waves) & set(report.waves)]
     # A source that prints no answers of a population leaves nothing to tell of its items.
     printed = {item.population for item in asked if _has_numbers(report, item) or not report.is_published}
-    declared = [item for item in asked if item.population in surveyed & printed]
+    declared = [item for item in asked if item.population in surveyed & printed and _has_place(report, item)]
     same_words = Counter(item.wording for item in declared)
     for item in declared:
         wording, topic = " ".join(words(item.wording)), " ".join(words(item.topic))
@@ -48,6 +48,14 @@ def _items(told: Told, report: Report) -> Iterator[str]:
             yield f"spørgsmålet »{item.topic}« er ikke nævnt"
         if same_words[item.wording] == 1 and any(caption in repeated for caption in own):
             yield f"spørgsmålet »{item.wording}« står to gange"
+
+
+def _has_place(report: Report, item: Item) -> bool:
+    """Items that count by area stand in the declared sections that name them, and only in those."""
+    if not report.evaluation.populations[item.population].by_area:
+        return True
+    parts = [part for part in report.evaluation.parts if part.is_in(report.context.phase, total=report.is_total)]
+    return any(item.id in names for part in parts for (_, kind), names in part.references().items() if kind == "items")
 
 
 def _has_numbers(report: Report, item: Item) -> bool:

@@ -25,6 +25,7 @@ from helpers.tables.numbers import numbers_csv
 from helpers.wording import decimal, number, rounded_percent
 
 _CAPTION = re.compile(r"^»(.+)«\s*(.*)$", re.DOTALL)
+_QUOTED = re.compile(r"»([^»«]*)«")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)*) pct\.")
 # The words for why a number is not shown name the limit.
 _LIMIT = re.compile(r"færre end \d+ \w+")
@@ -151,10 +152,22 @@ def _sentences(lines: Iterable[str], piece: Piece, report: Report) -> Iterator[s
     match = _CAPTION.match(piece.caption.strip())
     items = [item.id for item in _items(match.group(1), report)] if match else []
     allowed = _printed(report.estimates[report.estimates["item"].isin(items)])
+    labels = _labels(report, items)
     for line in lines:
-        for found in _PERCENT.findall(line):
+        for found in _PERCENT.findall(_QUOTED.sub(lambda quote: "" if _plain(quote[1]) in labels else quote[0], line)):
             if found not in allowed:
                 yield f"»{found} pct.« i teksten til »{match.group(1) if match else ''}« er ikke et af spørgsmålets tal"
+
+
+def _labels(report: Report, items: Iterable[str]) -> set[str]:
+    """The answers of some items, whose labels may be shares themselves (»60-80 pct.«)."""
+    scales = [report.evaluation.scale_of(report.evaluation.item_by_id[item]) for item in items]
+    own = {one.label for scale in scales for one in (*scale.categories, *scale.off_scale)}
+    return {*map(_plain, own), *(_plain(o.label) for s in scales for o in (*s.shown, *s.sums, *s.printed))}
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text.lower()))
 
 
 def _items(wording: str, report: Report) -> list[Any]:
