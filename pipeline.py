@@ -215,6 +215,25 @@ def say_pages(review: Review, output: Path) -> None:
         say(f"{review.areas.get(area, 'evalueringen')}: {write_page(output, review.only(area), area)}")
 
 
+def diff(options: argparse.Namespace) -> int:
+    """Show which numbers differ between two releases of a report."""
+    from helpers.difference import compare
+
+    changes = compare(options.old, options.new)
+    for change in changes:
+        say(str(change))
+    say(f"{len(changes)} tal er ændret." if changes else "Alle tal er ens.")
+    return 0
+
+
+def serve_reports(options: argparse.Namespace) -> int:
+    """Serve the reports on loopback until interrupted."""
+    from helpers.serving import serve
+
+    serve(options.output, options.port, ready=lambda server: say(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C)"))
+    return 0
+
+
 def list_reports(options: argparse.Namespace) -> int:
     """Show each declared report and whether it is up to date."""
     from helpers.selection import Wanted, find_stale, select_reports
@@ -318,6 +337,17 @@ def parser() -> argparse.ArgumentParser:
     audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")
     audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
     audits.set_defaults(verb=audit)
+
+    diffs = commands.add_parser(
+        "diff", parents=[common], help="vis, hvad der er ændret mellem to udgaver af en rapport"
+    )
+    diffs.add_argument("old", type=Path, metavar="FØR", help="en fil af den gamle udgave")
+    diffs.add_argument("new", type=Path, metavar="EFTER", help="en fil af den nye udgave")
+    diffs.set_defaults(verb=diff)
+
+    serves = commands.add_parser("serve", parents=[common], help="vis rapporterne i en browser på denne maskine")
+    serves.add_argument("--port", type=int, default=8000, metavar="N", help="hvor der lyttes (8000)")
+    serves.set_defaults(verb=serve_reports)
 
     lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
     lists.set_defaults(verb=list_reports, evaluation=[])
