@@ -20,7 +20,7 @@ WAVES = ["baseline", "midway", "final"]
 AREAS = ["naestved", "rebild"]
 ITEMS = {"all_in_base": "agreement", "only_valid": "agreement", "negative": "agreement", "trust": "score"}
 CODES = {"agreement": [1, 2, 3, 4, 5, 8, 9, -1, -2], "score": [0, 3, 5, 6, 10, 99, -1, -2]}
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=8, deadline=None)
 
 
 def build_params(**given: Any) -> EvaluationParams:

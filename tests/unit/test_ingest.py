@@ -288,7 +288,7 @@ LABELS = st.sampled_from(["Ja", "nej.", "Ved ikke", "1", "", "Enig", "5", "noget
 
 
 @given(rows=st.lists(st.lists(LABELS, min_size=4, max_size=4), max_size=6), layout=st.sampled_from(["wide", "long"]))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_tables_give_valid_answers_or_our_errors(
     make_params: MakeParams, tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], layout: str
 ) -> None:

@@ -1,0 +1,68 @@
+"""The least that a report can cost: its cells run in this process, one call of Pandoc (HTML) and one of Typst (PDF)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+from country import NAME
+from IPython.core.interactiveshell import InteractiveShell
+
+from helpers import rendering
+from helpers.bundles import read_bundle
+from helpers.making import document_info
+from helpers.preparation import Project
+from helpers.rendering.document import DocumentInfo, write_document
+from helpers.rendering.staging import stage_style
+from helpers.rendering.typesetting import typeset_pdf
+from helpers.theme import Theme
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A finished report's manuscript and Typst source, so that only the two calls themselves are measured."""
+
+    document: Path
+    typst: str
+    info: DocumentInfo
+
+
+def prepare(project: Path, chosen: list[tuple[str, str]], folder: Path) -> dict[tuple[str, str], Prepared]:
+    """Import what notebooks import, and make of every chosen report what the two calls start from."""
+    import_module("helpers.warm")
+    prepared = {}
+    for area, phase in chosen:
+        info = document_info(read_bundle(Project(project).bundle(NAME, area, phase)))
+        document = write_document(project / f"reports/{NAME}/{area}/{phase}.ipynb", info, folder / area / phase)
+        stage_style(document.parent, Theme())
+        options = ["--to=typst-smart", "--standalone", "--template=style/report.typst"]
+        prepared[area, phase] = Prepared(document, rendering._pandoc(document, info, options), info)
+    return prepared
+
+
+def floor_maker(project: Path, prepared: dict[tuple[str, str], Prepared]) -> Callable[[str, str, Path], None]:
+    """A function that makes one of the prepared reports as cheaply as it can be made."""
+
+    def make(area: str, phase: str, _: Path) -> None:
+        run_cells(project / f"notebooks/{phase}.ipynb", area, Project(project).bundle(NAME, area, phase))
+        report = prepared[area, phase]
+        rendering._render_html(report.document, report.info)
+        typeset_pdf(report.typst, report.document.parent)
+
+    return make
+
+
+def run_cells(notebook: Path, area: str, bundle: Path) -> None:
+    shell = InteractiveShell.instance()
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        is_parameters = "parameters" in cell.metadata.get("tags", [])
+        own = f"evaluation = {NAME!r}\narea = {area!r}\nbundle = {str(bundle)!r}"
+        with redirect_stdout(io.StringIO()):
+            shell.run_cell(own if is_parameters else cell.source).raise_error()
