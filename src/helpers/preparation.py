@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doit.task import Task
+from filelock import FileLock
 
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle, write_when_changed
 from helpers.errors import CallError, nearest
@@ -110,7 +111,9 @@ def open_report(evaluation: str, area: str, phase: str, *, bundle: str = "") -> 
     project = Project(_project_root(Path.cwd()))
     (params,) = load_project(project.root, [evaluation])
     check_report(params, area, phase)
-    with Memory(project.state) as memory:
+    # Notebooks opened side by side wait for the first of them instead of computing, and writing, the same again.
+    project.work.mkdir(parents=True, exist_ok=True)
+    with FileLock(project.work / "prepare.lock"), Memory(project.state) as memory:
         prepare([params], project, memory)
     return read_bundle(project.bundle(evaluation, area, phase))
 
