@@ -67,9 +67,9 @@ def share_bars(
     Areas and categories stand in the order given. A category that nobody chose is left out of figure and legend, and
     the alt text says so. Raises EstimateError where `rows` has no statuses or holds more than one item or wave.
     """
-    chosen = _complete(options)
-    _require(areas, "områder")
-    _require(categories, "svarmuligheder")
+    chosen = complete(options)
+    require(areas, "områder")
+    require(categories, "svarmuligheder")
     cells = read_cells(
         rows,
         statistics=["share"],
@@ -93,19 +93,19 @@ def share_bars(
         )
         for area, name in areas
     ]
-    alt = [_opening("Søjlediagram", f"andele i pct., der svarer {_quoted(drawn)}", chosen)]
+    alt = [opening("Søjlediagram", f"andele i pct., der svarer {_quoted(drawn)}", chosen)]
     alt += [f"{name}: {_answers(cells, area, drawn, chosen)}" for area, name in areas]
     alt += [f"Ingen i de viste områder svarer {_quoted(unused)}"] if unused else []
-    shown = _drawn(rows, statistic="share", area=areas, category=categories)
+    shown = drawn_rows(rows, statistic="share", area=areas, category=categories)
     return draw(
-        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt), rows=shown
+        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=sentences(alt), rows=shown
     )
 
 
 def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpack[ChartOptions]) -> Drawing:
     """Number of respondents of one population in one wave, area by area."""
-    chosen = _complete(options)
-    _require(areas, "områder")
+    chosen = complete(options)
+    require(areas, "områder")
     check_estimates(rows)
     own = respondent_counts(rows)
     cells = read_cells(
@@ -118,11 +118,11 @@ def count_columns(rows: pd.DataFrame, *, areas: Sequence[Named], **options: Unpa
         for area, name in areas
     ]
     series = [Series("", chosen["theme"].colours.favourable)]
-    alt = [_opening("Søjlediagram", "antal besvarelser", chosen)]
+    alt = [opening("Søjlediagram", "antal besvarelser", chosen)]
     alt += [f"{name}: {cells.at(area).count}" for area, name in areas]
-    shown_rows = _drawn(own, statistic="count", area=areas)
+    shown_rows = drawn_rows(own, statistic="count", area=areas)
     return draw(
-        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=_sentences(alt), rows=shown_rows
+        chosen["theme"], lambda canvas: paint_clusters(canvas, clusters, series), alt=sentences(alt), rows=shown_rows
     )
 
 
@@ -139,13 +139,13 @@ def wave_dots(
     Waves stand earliest first. A wave without rows of an area (it did not take part) is left out, and so is an area
     without waves. Raises EstimateError where that leaves nothing.
     """
-    chosen = _complete(options)
+    chosen = complete(options)
     check_estimates(rows)
     own = rows[rows["category"] == category[0]]
     cells = read_cells(
         own, statistics=["share"], key=["area", "wave"], minimum_base=chosen["minimum_base"], single=ONE_ITEM
     )
-    groups, alt = [], [_opening("Prikdiagram", f"andelen, der svarer {_quoted([category])}, ved hver måling", chosen)]
+    groups, alt = [], [opening("Prikdiagram", f"andelen, der svarer {_quoted([category])}, ved hver måling", chosen)]
     for area, name in areas:
         taken = [(label, cells.at(area, wave)) for wave, label in waves if (area, wave) in cells]
         if taken:
@@ -156,8 +156,8 @@ def wave_dots(
     if not groups:
         raise EstimateError(f"Ingen af områderne har rækker for »{category[1]}« i de valgte målinger.")
     series = [Series("", chosen["theme"].colours.favourable, "o")]
-    shown = _drawn(own, statistic="share", area=areas, wave=waves)
-    return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt), rows=shown)
+    shown = drawn_rows(own, statistic="share", area=areas, wave=waves)
+    return draw(chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=sentences(alt), rows=shown)
 
 
 def difference_dots(
@@ -168,14 +168,14 @@ def difference_dots(
     `rows` holds one area in one wave: the pairs' `difference` rows and both populations' shares. `sides` are the
     populations' names (Borgere, Medarbejdere). Raises EstimateError when there is no pair.
     """
-    chosen = _complete(options)
-    _require(pairs, "spørgsmål at sammenligne")
+    chosen = complete(options)
+    require(pairs, "spørgsmål at sammenligne")
     key = ["population", "item", "category"]
     cells = read_cells(rows, statistics=["share"], key=key, minimum_base=chosen["minimum_base"])
     groups, alt = (
         [],
         [
-            _opening(
+            opening(
                 "Prikdiagram", f"andelen af positive svar fra {listing([uncapitalise(side) for side in sides])}", chosen
             )
         ],
@@ -191,7 +191,7 @@ def difference_dots(
     keys = pd.MultiIndex.from_tuples([side for pair in pairs for side in (pair.first, pair.second)])
     compared = (rows["statistic"] == "share") & pd.MultiIndex.from_frame(rows[key]).isin(keys)
     return draw(
-        chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=_sentences(alt), rows=rows[compared]
+        chosen["theme"], lambda canvas: Dots(canvas, groups, series).paint(), alt=sentences(alt), rows=rows[compared]
     )
 
 
@@ -203,14 +203,14 @@ def split_areas(areas: Sequence[Named], *, theme: Theme | None = None) -> list[l
     return [list(areas[start : start + size]) for start in range(0, len(areas), size)]
 
 
-def _complete(options: ChartOptions) -> ChartOptions:
+def complete(options: ChartOptions) -> ChartOptions:
     """The options with defaults for those left out; an unknown one is refused as any unknown argument is."""
     if unknown := sorted(set(options) - set(_DEFAULTS)):
         raise TypeError(f"unknown chart option: {', '.join(unknown)}")
     return {**_DEFAULTS, **options}
 
 
-def _require(parts: Sequence[object], called: str) -> None:
+def require(parts: Sequence[object], called: str) -> None:
     if not parts:
         raise EstimateError(f"Et diagram kan ikke tegnes uden {called}.")
 
@@ -229,7 +229,7 @@ def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Nam
     return (drawn, unused) if drawn else (list(categories), [])
 
 
-def _drawn(rows: pd.DataFrame, *, statistic: str, **columns: Sequence[Named]) -> pd.DataFrame:
+def drawn_rows(rows: pd.DataFrame, *, statistic: str, **columns: Sequence[Named]) -> pd.DataFrame:
     """The rows of one statistic with the ids that are drawn, in the order in which they are."""
     kept = rows[rows["statistic"] == statistic]
     for column, named in reversed(columns.items()):
@@ -289,10 +289,10 @@ def _quoted(categories: Sequence[Named]) -> str:
     return listing([f"»{uncapitalise(label)}«" for _, label in categories])
 
 
-def _opening(kind: str, shows: str, options: ChartOptions) -> str:
+def opening(kind: str, shows: str, options: ChartOptions) -> str:
     subject = f" om »{options['subject']}«" if options["subject"] else ""
     return f"{kind}{subject}: {shows}"
 
 
-def _sentences(parts: Iterable[str]) -> str:
+def sentences(parts: Iterable[str]) -> str:
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts)

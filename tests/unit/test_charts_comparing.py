@@ -1,0 +1,105 @@
+"""Diverging bars, slopes, shades and the map: what is drawn, what is said of it, and what is not shown."""
+
+import re
+from collections import Counter
+
+import pandas as pd
+import pytest
+
+from helpers.charts.comparisons import diverging_bars, slope_lines
+from helpers.charts.shades import heat_table, shade, tile_map, tiles
+from helpers.errors import EstimateError
+from helpers.municipalities import municipalities
+from helpers.schemas import as_estimates
+from helpers.theme import Theme, contrast
+
+SCALE = [("enig", "Enig"), ("hverken", "Hverken enig eller uenig"), ("uenig", "Uenig")]
+WAVES = (("baseline", "Nulpunkt"), ("midway", "Midtvejs"))
+
+
+def share(area="rebild", item="plan", category="enig", wave="midway", n=None, base=40):
+    key = {"population": "citizen", "wave": wave, "area": area, "item": item, "category": category}
+    row = {**key, "statistic": "share", "unit": "share"}
+    if n is None:
+        return {**row, "status": "suppressed", "reason": "small_base"}
+    return {**row, "status": "ok", "n": n, "base": base, "value": n / base}
+
+
+def frame(rows):
+    return as_estimates(pd.DataFrame(rows))
+
+
+def texts(drawing):
+    return re.findall(r"<text[^>]*>([^<]*)</text>", drawing.svg)
+
+
+def tips(drawing):
+    return re.findall(r'class="mark" role="img" aria-label="([^"]*)"', drawing.svg)
+
+
+def test_bars_go_to_both_sides_of_a_line_and_the_middle_stands_beside():
+    rows = frame([share(category=name, n=n) for name, n in (("enig", 24), ("hverken", 6), ("uenig", 10))])
+    hidden = frame([share(item="tid", category=name) for name, _ in SCALE])
+    items = [("plan", "Fælles plan"), ("tid", "Tid")]
+    made = diverging_bars(pd.concat([rows, hidden], ignore_index=True), items=items, categories=SCALE)
+    assert tips(made) == ["Fælles plan, Enig: 60 pct. (24 af 40)", "Fælles plan, Uenig: 25 pct. (10 af 40)"]
+    assert {"60 %", "25 %", "15 %", "vises ikke (færre end 5 svar)"} <= set(texts(made))
+    assert made.alt.endswith(
+        "Fælles plan: enig 60 pct., hverken enig eller uenig 15 pct., uenig 25 pct. Tid: vises ikke (færre end 5 svar)."
+    )
+    assert len(made.rows) == 6
+
+
+def test_a_slope_joins_two_waves_and_labels_keep_apart():
+    areas = [("rebild", "Rebild"), ("naestved", "Næstved"), ("lejre", "Lejre")]
+    counts = {"rebild": (20, 24), "naestved": (20, 21), "lejre": (None, 30)}
+    rows = [
+        share(area=area, wave=wave, n=n)
+        for area, ends in counts.items()
+        for (wave, _), n in zip(WAVES, ends, strict=True)
+    ]
+    made = slope_lines(frame(rows), areas=areas, waves=WAVES, category=("enig", "Enig"), highlight="rebild")
+    assert {"Rebild 50 %", "60 % Rebild", "Næstved 50 %", "53 % Næstved"} <= set(texts(made))
+    assert not [text for text in texts(made) if "Lejre" in text]
+    assert "Lejre: nulpunkt vises ikke (færre end 5 svar), midtvejs 75 pct." in made.alt
+    heights = re.findall(r"<text[^>]*transform=\"translate\([\d.]+ ([\d.]+)\)\"[^>]*>(?:Rebild|Næstved) 50 %", made.svg)
+    if heights:
+        assert abs(float(heights[0]) - float(heights[1])) > 8
+    with pytest.raises(EstimateError, match="begge målinger"):
+        slope_lines(frame(rows[4:]), areas=areas[2:], waves=WAVES, category=("enig", "Enig"))
+
+
+def test_a_table_of_shades_is_darker_for_more_and_says_what_is_hidden():
+    rows = frame([share(n=36), share(item="tid", n=4), share(area="lejre", n=20), share(area="lejre", item="tid")])
+    areas, items = [("rebild", "Rebild"), ("lejre", "Lejre")], [("plan", "Plan"), ("tid", "Tid")]
+    made = heat_table(rows, areas=areas, items=items, categories={"plan": "enig", "tid": "enig"})
+    assert tips(made)[-1] == "Lejre, Tid: vises ikke (færre end 5 svar)"
+    assert {"90 %", "10 %", "50 %", "–"} <= set(texts(made))
+    assert "Rebild: plan 90 pct., tid 10 pct." in made.alt
+    assert shade(Theme(), 0.9)[0].lower() in made.svg
+
+
+@pytest.mark.parametrize("percent", range(0, 101, 5))
+def test_numbers_are_read_on_every_shade(percent):
+    ground, ink = shade(Theme(), percent / 100)
+    assert contrast(ground, ink) >= 4.5
+
+
+def test_every_municipality_has_a_square_and_a_name_of_its_own():
+    known = tiles()
+    assert set(known) == {one.code for one in municipalities()}
+    assert max(Counter((column, row) for column, row, _ in known.values()).values()) == 1
+    assert len({label for *_, label in known.values()}) == 98
+
+
+def test_the_map_shows_numbers_where_there_are_some():
+    rows = frame([share(area="rebild", n=30), share(area="aarhus", n=10), share(area="laesoe")])
+    made = tile_map(rows, category=("enig", "Enig"), subject="Vi har en plan")
+    assert sorted(tips(made)) == [
+        "Aarhus: 25 pct. (10 af 40)",
+        "Læsø: vises ikke (færre end 5 svar)",
+        "Rebild: 75 pct. (30 af 40)",
+    ]
+    assert len([text for text in texts(made) if re.search("[A-Za-zÆØÅæøå]", text)]) == 98
+    assert "Højest: Rebild 75 pct. Lavest: Aarhus 25 pct." in made.alt
+    assert made.alt.endswith("Tallet vises ikke for 1 kommune.")
