@@ -20,10 +20,11 @@ _TESTS = {
     "paired_t": "parret t-test",
 }
 _INTERVALS = {
-    ("share",): "Wilsons for andele",
-    ("mean",): "t-fordelingens for gennemsnit",
-    ("change", "change_from_first", "difference"): "Newcombes for forskelle mellem andele og Welchs mellem gennemsnit",
-    ("correlation",): "Fishers z for sammenhænge",
+    (("share",), "share"): "Wilsons for andele",
+    (("mean",), "score"): "t-fordelingens for gennemsnit",
+    (("change", "change_from_first", "difference"), "pp"): "Newcombes for forskelle mellem andele",
+    (("change", "change_from_first", "difference"), "score"): "Welchs for forskelle mellem gennemsnit",
+    (("correlation",), "r"): "Fishers z for sammenhænge",
 }
 _PROTECTED = "kunne selv eller sammen med andre tal afsløre enkeltpersoners svar"
 _REASONS = {
@@ -90,12 +91,16 @@ def _answers(rows: pd.DataFrame, evaluation: Evaluation, own: tuple[str, str] | 
         waves = [wave for wave in evaluation.wave_order if wave in counts.index]
         parts = [
             f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}"
-            + (f" (heraf {number(parts_of[wave])} fra {own[1]})" if own and wave in parts_of.index else "")
+            + (_own_part(parts_of[wave], counts[wave], own[1]) if own and wave in parts_of.index else "")
             for wave in waves
         ]
         if parts:
             told.append(sentence(f"{population.definite}: {listing(parts)}"))
     return f"**Besvarelser samlet.** {' '.join(told)}" if told else ""
+
+
+def _own_part(part: float, whole: float, name: str) -> str:
+    return f" ({'alle' if part == whole else f'heraf {number(part)}'} fra {name})"
 
 
 def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
@@ -116,19 +121,23 @@ def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
 def _uncertainty(rows: pd.DataFrame) -> str:
     """Which intervals stand in the report, and how many numbers have none because everybody answered."""
     shown = rows[rows["status"] == "ok"]
-    with_interval = set(shown.loc[shown["low"].notna(), "statistic"])
-    kinds = [words for statistics, words in _INTERVALS.items() if with_interval & set(statistics)]
+    have = shown[shown["low"].notna()]
+    kinds = [
+        words
+        for (statistics, unit), words in _INTERVALS.items()
+        if (have["statistic"].isin(statistics) & (have["unit"] == unit)).any()
+    ]
     census = int((shown["reason"] == "census").sum())
     if not kinds and not census:
         return ""
-    text = f"Intervaller er 95 %-intervaller: {listing(kinds)}. " if kinds else ""
+    text = f"Brugt er 95 %-intervaller: {listing(kinds)}. " if kinds else ""
     text += (
         "Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der har svaret. "
         if kinds
         else ""
     )
     text += f"{count_noun(census, 'tal', 'tal')} dækker hele gruppen og har derfor intet interval." if census else ""
-    return f"**Usikkerhed.** {text.strip()}"
+    return f"**Intervaller.** {text.strip()}"
 
 
 def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:

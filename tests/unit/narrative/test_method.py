@@ -96,32 +96,33 @@ def test_answers() -> None:
 def test_answers_of_the_reports_own_area() -> None:
     mine = _frame([_row("survey_respondents", "count", category="n", value=40, area="rebild"),
                    _row("survey_respondents", "count", category="partial", value=9, area="rebild"),
+                   _row("survey_respondents", "count", category="n", value=1944, area="rebild", wave=B),
                    _row("survey_respondents", "count", category="n", population="employee", area="rebild")
                    | {"status": "suppressed"}])  # fmt: skip
     rows = pd.concat([ROWS, mine], ignore_index=True)
     told = method_paragraphs(rows, _evaluation(), {}, own=("rebild", "Rebild"))
     assert told[0] == (
-        "**Besvarelser samlet.** Borgerne: 1.944 ved nulpunktet og 1.568 ved midtvejsmålingen (heraf 40 fra Rebild). "
+        "**Besvarelser samlet.** Borgerne: 1.944 ved nulpunktet (alle fra Rebild) og 1.568 ved midtvejsmålingen (heraf "
+        "40 fra Rebild). "
         "Medarbejderne: 70 ved midtvejsmålingen."
     )
 
 
 def test_intervals_that_are_used() -> None:
-    assert _paragraph("Usikkerhed") == ""
+    assert _paragraph("Intervaller") == ""
     rows = _frame(
         [
-            _row("influence", "share", value=0.5, low=0.4, high=0.6),
-            _row("influence", "change", value=0.1, low=0, high=0.2),
+            _row("influence", "share", value=0.5, low=0.4, high=0.6, unit="share"),
+            _row("influence", "change", value=0.1, low=0, high=0.2, unit="pp"),
             _row("meaning", "share", value=0.5, reason="census"),
         ]
     )
-    assert _paragraph("Usikkerhed", rows=rows) == (
-        "**Usikkerhed.** Intervaller er 95 %-intervaller: Wilsons for andele og Newcombes for forskelle mellem andele og "
-        "Welchs mellem gennemsnit. Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der "
+    assert _paragraph("Intervaller", rows=rows) == (
+        "**Intervaller.** Brugt er 95 %-intervaller: Wilsons for andele og Newcombes for forskelle mellem andele. Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der "
         "har svaret. 1 tal dækker hele gruppen og har derfor intet interval."
     )
-    assert _paragraph("Usikkerhed", rows=rows.iloc[2:]) == (
-        "**Usikkerhed.** 1 tal dækker hele gruppen og har derfor intet interval."
+    assert _paragraph("Intervaller", rows=rows.iloc[2:]) == (
+        "**Intervaller.** 1 tal dækker hele gruppen og har derfor intet interval."
     )
 
 
