@@ -164,7 +164,8 @@ class Item(Strict):
     """One question. `clause` continues "63 pct. af borgerne ..."; `topic` is a short noun phrase for tables.
 
     `negative` marks a statement whose favourable end is disagreement. `figure: false` keeps the item in text
-    and tables only.
+    and tables only. `shown` says where it stands: with a section of its own in the chapters of answers, in declared
+    sections only, or never by itself (only behind other numbers, and then it has no estimates of its own).
     """
 
     id: Identifier
@@ -179,6 +180,7 @@ class Item(Strict):
     changes: list[WordingChange] = []
     negative: bool = False
     figure: bool = True
+    shown: Literal["chapter", "sections", "never"] = "chapter"
     base: Literal["all", "valid"] | None = None
     note: str = ""
 

@@ -40,6 +40,7 @@ RELEASES = "releases"  # the folder that remembers what was published
 ANSWER_COLUMNS = ["wave", "area", "group", "respondent", "weight", "completed"]
 BACKGROUND = "background:"  # before the name of a background variable, in a column beside the items
 BLANK = -1
+MOVEMENTS = (1, 2, 3)  # codes of a scale of movements: back, unchanged, forward
 NOT_SHOWN = -2
 
 

@@ -11,6 +11,8 @@ from helpers.estimates.inference import holm
 from helpers.estimates.over_areas import derived_rows
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
+from helpers.params.published_sections import Facts
+from helpers.params.score_sections import ScoreDots
 from helpers.schemas import (
     ANY_WAVE,
     ESTIMATES,
@@ -49,6 +51,8 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
         pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
     )
     chosen = pd.concat([chosen, _without(gaps, chosen, KEY_COLUMNS)], ignore_index=True)
+    named = frame[_is_named(evaluation, frame, area, phase)]
+    chosen = pd.concat([chosen, _without(named, chosen, KEY_COLUMNS)], ignore_index=True)
     if area == TOTAL:
         derived = derived_rows(evaluation, chosen, evaluation.phases[phase].wave)
         chosen = pd.concat([chosen, _without(derived, chosen, KEY_COLUMNS)], ignore_index=True)
@@ -80,6 +84,21 @@ def _inside(evaluation: Evaluation, frame: pd.DataFrame, scope: dict[str, set[st
     elements = inside["group"].isin(evaluation.fidelity.groups if evaluation.fidelity else [])
     across = (inside["area"] == area) | (inside["population"] == REGISTER)
     return inside[(inside["group"] == "") | elements | across | from_source]
+
+
+def _is_named(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -> pd.Series:
+    """Rows that the report's own sections name: published numbers of any wave and area, groups of another area."""
+    named = pd.Series(False, index=frame.index)
+    waves = evaluation.phases[phase].waves  # type: ignore[index]
+    for section in evaluation.sections_of(phase, total=area == TOTAL):  # type: ignore[arg-type]
+        if isinstance(section, Facts):
+            keys = pd.MultiIndex.from_frame(frame[list(section.keys[0])])
+            wanted = pd.MultiIndex.from_tuples([tuple(key.values()) for key in section.keys])
+            named |= (frame["status"] == "published") & keys.isin(wanted)
+        elif isinstance(section, ScoreDots) and section.by_group:
+            here = frame["area"].isin(section.areas) & (frame["group"] != "") & frame["wave"].isin(waves)
+            named |= here & frame["item"].isin(section.items)
+    return named
 
 
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:

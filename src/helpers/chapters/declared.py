@@ -7,7 +7,17 @@ from typing import Any
 
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters import area_sections, comparisons, fidelity_sections, interview_sections, text_sections
+from helpers.chapters import (
+    area_sections,
+    comparisons,
+    facts,
+    fidelity_sections,
+    interview_sections,
+    interviews,
+    recurring,
+    scores,
+    text_sections,
+)
 from helpers.chapters.parts import commented, prose
 from helpers.params.parts import Place
 from helpers.params.sections import AnySection
@@ -33,6 +43,13 @@ KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "interview_overview": interview_sections.interview_overview,
     "theme_quotes": interview_sections.theme_quotes,
     "triangulation": interview_sections.triangulation,
+    "facts": facts.fact_table,
+    "interviews": interviews.voices,
+    "score_dots": scores.score_dots,
+    "comments_by_score": scores.comments_by_score,
+    "item_shares": recurring.item_shares,
+    "trend": recurring.trend,
+    "progression": recurring.progression,
 }
 
 

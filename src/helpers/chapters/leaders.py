@@ -27,7 +27,8 @@ def leadership(report: Report) -> Blocks:
     if report.is_published:
         blocks = prose(["Kilden gengiver ledernes udsagn i ord og citater. De er ikke gentaget her; temaerne er."])
     else:
-        blocks = prose([narrative.leaders_sentence(informants, minimum, across=report.context.leaders_across)])
+        plural, across = report.evaluation.area_words.plural, report.context.leaders_across
+        blocks = prose([narrative.leaders_sentence(informants, minimum, across=across, areas=plural)])
     for theme in themes:
         blocks += _leader_theme(report, theme)
     return blocks

@@ -47,7 +47,7 @@ def summary(report: Report) -> Blocks:
 
 def results(report: Report, population: str) -> Blocks:
     """One section per item, theme by theme; items without numbers in the wave stand in a table at the end."""
-    if population not in surveyed_populations(report):
+    if not item_views(report, population):
         return Blocks()
     if report.is_published and not any(map(has_level, item_views(report, population))):
         return Blocks()
@@ -143,7 +143,8 @@ def _item_table(report: Report, view: ItemView) -> Blocks:
     content = tables.share_table(
         rows, areas=figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base
     )
-    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
+    unit = "gennemsnit" if view.is_score else "pct."
+    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, {unit}"
     return table(report, view.item.id, content, caption, narrative.base_note(view))
 
 

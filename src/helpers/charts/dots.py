@@ -17,7 +17,23 @@ _LINE = 14.0
 _BETWEEN_GROUPS = 6.0
 _BESIDE_DOT = 7.0
 _INDENT = 4.0
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A scale from `low` to `high` with its ticks and their labels, and a line across it where there is one."""
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    line: tuple[float, str] | None = None
+
+    def at(self, value: float) -> float:
+        """Where a value stands between the ends (0..1)."""
+        return (value - self.low) / (self.high - self.low)
+
+
+PERCENT = Axis(0, 1, tuple((tick, f"{tick * 100:.0f} %") for tick in (0.0, 0.25, 0.5, 0.75, 1.0)))
 
 
 @dataclass(frozen=True)
@@ -39,11 +55,12 @@ class DotGroup:
 
 @dataclass(frozen=True)
 class Dots:
-    """Groups of rows: name, row label, and dots between 0 and 100 per cent with their labels outside them."""
+    """Groups of rows: name, row label, and dots between the ends of the scale with their labels outside them."""
 
     canvas: Canvas
     groups: Sequence[DotGroup]
     series: Sequence[Series]
+    scale: Axis = PERCENT
 
     @cached_property
     def name_width(self) -> float:
@@ -51,7 +68,7 @@ class Dots:
 
     @cached_property
     def axis(self) -> tuple[float, float]:
-        """Where 0 and 100 per cent stand, with room for a label outside both."""
+        """Where the ends of the scale stand, with room for a label outside both."""
         size = self.canvas.theme.type.label
         labels = widest([row.label for group in self.groups for row in group.rows], size, limit=100)
         margin = text_width("100 %", size) + _BESIDE_DOT + 1
@@ -65,6 +82,7 @@ class Dots:
             rows += list(self._rows(group, y))
             y = self._paint_name(group, y)
         self._paint_axis(top, y)
+        bottom = self._paint_line(top, y)
         for row, middle, ground in rows:
             self._paint_row(row, middle, ground)
         self._paint_dots(rows)
@@ -73,7 +91,7 @@ class Dots:
                 if not mark.words:
                     corner = (self._x(mark.at) - _LINE / 2, middle - _LINE / 2)
                     self.canvas.target(corner, _LINE, _LINE, tip=mark.tip)
-        return y + 2
+        return bottom + 2
 
     def _rows(self, group: DotGroup, y: float) -> Iterator[tuple[DotRow, float, str]]:
         """The group's rows, each with the height at which its dots stand and the colour of the ground there."""
@@ -118,10 +136,21 @@ class Dots:
 
     def _paint_axis(self, top: float, bottom: float) -> None:
         canvas, colours = self.canvas, self.canvas.theme.colours
-        for tick in _TICKS:
-            x, label = self._x(tick), f"{tick * 100:.0f} %"
+        for tick, label in self.scale.ticks:
+            x = self._x(self.scale.at(tick))
             canvas.rule((x, top), (x, bottom), colour=colours.line, width=0.5)
             canvas.text(x, top - 4, label, size=canvas.theme.type.label, anchor="center", colour=colours.muted)
+
+    def _paint_line(self, top: float, bottom: float) -> float:
+        """The line across the scale with its words below; returns the bottom."""
+        if self.scale.line is None:
+            return bottom
+        canvas, colours = self.canvas, self.canvas.theme.colours
+        value, words = self.scale.line
+        x, size = self._x(self.scale.at(value)), canvas.theme.type.label
+        canvas.rule((x, top), (x, bottom + 3), colour=colours.warning, width=1.2)
+        canvas.text(x, bottom + 3 + line_height(size), words, size=size, anchor="center", colour=colours.warning)
+        return bottom + 5 + line_height(size)
 
     def _x(self, share: float) -> float:
         start, end = self.axis

@@ -32,7 +32,7 @@ def item_counts(plan: Plan, item: Item) -> Counts:
     Deterministic for a seed. Options are shown categories, off-scale answers and BLANK_OPTION. Raises
     EvaluationError, naming item, wave and the published numbers, where these cannot all hold.
     """
-    rows = [row for row in plan.params.published if (row["population"], row["item"]) == (item.population, item.id)]
+    rows = [row for row in plan.published if (row["population"], row["item"]) == (item.population, item.id)]
     question = Question(plan, item, rows)
     solved: Counts = {}
     for wave in _solving_order(question):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from helpers.instrument import Identifier, Item, Slug, Strict, Text
 from helpers.params import DataFile, EvaluationParams
@@ -34,17 +35,31 @@ class DemoQuote(Strict):
     form: str = ""
 
 
+class DemoNumber(Strict):
+    """A number that the demo answers shall give although no source prints it: a share, or a score scale's mean."""
+
+    wave: Identifier
+    area: Slug
+    item: Identifier
+    value: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?$")]
+    group: str = ""
+    category: str = ""
+
+
 class DemoParams(Strict):
     """`demo.yml`: numbers of respondents by area, wave and population, and shares where nothing is published.
 
     A profile names shown categories (for a score scale its scores, in quotes) and off-scale answers with their
     shares of the item's base; what it leaves up to 1 is shared evenly by the shown categories that it does not name.
     `tilt` moves an area's answers up (or down) its scales, `citizens` is the size of a synthetic register by area.
+    `numbers` are kept as published ones are. `blank_share` is how many leave an item out, from and to.
     """
 
     seed: int = Field(ge=0)
     respondents: dict[Slug, dict[Identifier, dict[Identifier, DemoRespondents]]]
     profile: dict[Identifier, dict[Text, float]] = Field(default={})
+    numbers: list[DemoNumber] = Field(default=[])
+    blank_share: list[float] = Field(default=[0.03, 0.06], min_length=2, max_length=2)
     quotes: list[DemoQuote] = Field(default=[])
     citizens: dict[Slug, int] = Field(default={})
     tilt: dict[Slug, dict[Identifier, float]] = Field(default={})
@@ -66,6 +81,18 @@ class Plan:
     params: EvaluationParams
     demo: DemoParams
     surveys: tuple[Survey, ...]
+
+    @property
+    def published(self) -> list[dict[str, str]]:
+        """The numbers that the answers shall give: the source's, and those that demo.yml adds."""
+        return [*self.params.published, *(self._as_published(number) for number in self.demo.numbers)]
+
+    def _as_published(self, number: DemoNumber) -> dict[str, str]:
+        item = self.params.evaluation.item_by_id[number.item]
+        is_score = self.params.evaluation.scale_of(item).type == "score"
+        statistic, unit = ("mean", "score") if is_score else ("share", "share")
+        own = {"population": item.population, "statistic": statistic, "unit": unit, "figure": ""}
+        return number.model_dump() | own
 
     def items_of(self, survey: Survey) -> list[Item]:
         """What the survey's questionnaire asked, in its order."""

@@ -33,6 +33,7 @@ def load_plan(params: EvaluationParams) -> Plan:
         *_file_problems(declared),
         *_profile_problems(path, demo, params),
         *_quote_problems(path, demo, params),
+        *_number_problems(path, demo, params),
     ]
     if problems:
         raise InputProblems(problems)
@@ -141,6 +142,12 @@ def _quote_problems(path: Path, demo: DemoParams, params: EvaluationParams) -> I
             yield Problem(str(path), f"{place}.area", f"»{quote.area}« har ingen interviewfil", "", repair)
 
 
+def _number_problems(path: Path, demo: DemoParams, params: EvaluationParams) -> Iterator[Problem]:
+    for place, number in enumerate(demo.numbers):
+        yield from _unknown(path, f"numbers[{place}].item", number.item, params.evaluation.item_by_id)
+        yield from _unknown(path, f"numbers[{place}].wave", number.wave, params.evaluation.waves)
+
+
 def _unknown(path: Path, place: str, found: str, known: Iterable[str]) -> Iterator[Problem]:
     allowed = list(known)
     if found not in allowed:
@@ -149,7 +156,7 @@ def _unknown(path: Path, place: str, found: str, known: Iterable[str]) -> Iterat
 
 def _published_problems(path: Path, plan: Plan) -> Iterator[Problem]:
     """Published numbers that the declared surveys cannot carry; groups of samlet are the source's own surveys."""
-    for row in plan.params.published:
+    for row in plan.published:
         if row["area"] == TOTAL and row["group"]:
             continue
         population, wave, area = row["population"], row["wave"], row["area"]

@@ -24,6 +24,7 @@ _SMALLEST_EXPECTED = 0.5
 _SLACK_COST = 10.0  # per answer outside a wanted, but not demanded, window
 _REACH = 3  # how far from the fractional solution whole numbers are sought first
 _GAP = 0.3  # relative distance from the nearest whole numbers that is near enough
+_SOLVER_ERROR = 4  # HiGHS's presolve fails on some small programs, which it solves without
 _SMALLEST_MARGIN = Fraction(1, 10_000)
 
 
@@ -144,13 +145,19 @@ def _nearest(
     upper = np.concatenate([wanted, free, respondents, np.full(slacks, np.inf), below, np.full(slacks, np.inf)])
     blanks = np.tile([False] * len(program.options) + [True], len(program.cells))
     most = [np.where(blanks, np.floor(_MOST_BLANK * n), n), *(widths for widths, _ in steps)]
-    result = milp(
-        np.concatenate([np.zeros(size), *(np.full(size, slope) for _, slope in steps), np.full(slacks, _SLACK_COST)]),
-        integrality=(np.arange(matrix.shape[1]) < (size if whole else 0)).astype(int),
-        bounds=Bounds(0, np.concatenate([*most, [0.0 if w.hard else np.inf for w in program.windows]])),
-        constraints=LinearConstraint(matrix, lower, upper),
-        options={"mip_rel_gap": _GAP},
-    )
+    cost = np.concatenate([np.zeros(size), *(np.full(size, slope) for _, slope in steps), np.full(slacks, _SLACK_COST)])
+    bounds = Bounds(0, np.concatenate([*most, [0.0 if w.hard else np.inf for w in program.windows]]))
+    integrality = (np.arange(matrix.shape[1]) < (size if whole else 0)).astype(int)
+    for presolve in (True, False):
+        result = milp(
+            cost,
+            integrality=integrality,
+            bounds=bounds,
+            constraints=LinearConstraint(matrix, lower, upper),
+            options={"mip_rel_gap": _GAP, "presolve": presolve},
+        )
+        if result.status != _SOLVER_ERROR:
+            break
     return None if result.x is None else result
 
 

@@ -14,7 +14,6 @@ from helpers.schemas import TOTAL
 
 Counts = dict[tuple[str, str, str], dict[str, int]]  # (wave, area, group) -> option -> respondents
 
-_BLANK_SHARE = (0.03, 0.06)  # ordinary item non-response
 _VARIATION = 0.07  # relative spread of an assumed share between areas and waves
 _PROFILE_WEIGHT = 10  # answers that the profile counts as beside a solved wave
 
@@ -75,7 +74,8 @@ def cells_of(question: Question, area: str, wave: str, solved: Counts) -> list[C
     cells = []
     for group, n in groups.items():
         random = question.plan.generator("counts", question.item.population, question.item.id, wave, area, group)
-        blanks = round(n * random.uniform(*_BLANK_SHARE))
+        fewest, most = question.plan.demo.blank_share
+        blanks = round(n * random.uniform(fewest, most))
         targets = _targets(question, (wave, area, group), _start(question, area, wave, solved), random)
         cells.append(Cell(area, group, n, blanks, targets))
     return cells

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
+from helpers.demo.series import series_rows
 from helpers.errors import InputProblems, Problem
 from helpers.instrument import Item, Scale
 from helpers.params import DataFile, Evaluation
@@ -60,6 +61,8 @@ def write_tables(path: Path, tables: dict[str, pd.DataFrame]) -> None:
 def _labelled(evaluation: Evaluation, data: DataFile, frame: pd.DataFrame) -> pd.DataFrame:
     """The table as it stands in the file: facts about respondents, and answers as labels (score scales as numbers)."""
     facts = _facts(data, frame)
+    if data.layout == "series":
+        return series_rows(data, frame, facts)
     answers = {
         _heading(data, item): frame[item].map(_answer_labels(data, evaluation.item_by_id[item], evaluation))
         for item in frame.columns

@@ -8,10 +8,11 @@ import pandas as pd
 from helpers.disclosure.distributions import RATE, Distributions, Flags, Ints
 from helpers.disclosure.suppression import SECONDARY, SMALL, Suppression
 from helpers.params import Evaluation
+from helpers.params.score_sections import CommentsByScore
 from helpers.schemas import FRAME, RESPONDENTS, TOTAL, WEIGHTING
 
 CHANGES = ["change", "change_from_first"]
-DEPENDENT = [*CHANGES, "difference", "alpha", WEIGHTING, *FRAME]
+DEPENDENT = [*CHANGES, "difference", "alpha", "comment_share", WEIGHTING, *FRAME]
 FINER_COUNTS = ["weighted", "partial"]
 
 
@@ -21,6 +22,7 @@ def dependent_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distrib
         _change_reasons(frame, all_, done),
         _difference_reasons(frame, evaluation, all_, done),
         _alpha_reasons(frame, evaluation, all_, done),
+        _comment_reasons(frame, evaluation, all_, done),
     ]
     weighted = (frame["statistic"] == "count") & (frame["category"] == "weighted")
     weighted |= frame["statistic"] == WEIGHTING
@@ -86,6 +88,31 @@ def _frame_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distributi
     counted = all_.find(all_.coding.keys(series=np.full(len(frame), all_.coding.code("series", RESPONDENTS))))
     hidden = np.where(counted >= 0, _reason(done)[counted], SMALL)
     return np.where(rows, np.where(hidden > 0, hidden, np.where(falls, SMALL, 0)), 0)
+
+
+def _comment_reasons(frame: pd.DataFrame, evaluation: Evaluation, all_: Distributions, done: Suppression) -> Ints:
+    """By row: why a share of scores with a comment is hidden; its two sides are shown or hidden together.
+
+    A respondent gives one score an item, so that bases must be as many times larger for the same number of people.
+    """
+    reasons = np.zeros(len(frame), dtype=np.int64)
+    rules, shares = evaluation.disclosure, (frame["statistic"] == "comment_share").to_numpy()
+    for section in evaluation.parts if shares.any() else []:
+        if not isinstance(section, CommentsByScore):
+            continue
+        rows = shares & (frame["item"] == section.id).to_numpy()
+        n, base, scores = frame["n"], frame["base"], len(section.comments)
+        same = (n.isin([0]) | (n == base)) & (base < rules.uniform_base * scores)
+        small = (base < rules.minimum_base * scores).to_numpy()
+        own = np.where(small, SMALL, np.where(same, SECONDARY, 0))
+        for item in section.comments:
+            place = _of_item(all_, rows, evaluation.item_by_id[item].population, item)
+            own[rows] = np.maximum(own[rows], np.where(place >= 0, _reason(done)[place], 0))
+        for wave in frame.loc[rows, "wave"].unique():
+            here = rows & (frame["wave"] == wave).to_numpy()
+            told = own[here].max(initial=0)
+            reasons[here] = np.where(own[here] > 0, own[here], SECONDARY if told else 0)
+    return reasons
 
 
 def bases_above_hidden(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from helpers.errors import EstimateError, InputProblems, Problem, nearest
 from helpers.estimates.cell_index import Index
+from helpers.estimates.comments import comment_rows
 from helpers.estimates.contrasts import change_rows
 from helpers.estimates.discrepancies import difference_rows
 from helpers.estimates.inference import Array, response_rate
@@ -51,9 +52,10 @@ def estimate(params: EvaluationParams, answers: dict[str, pd.DataFrame]) -> pd.D
             computed[population] = tally, measures
             frames += [*_response_rows(tally), _measure_rows(tally, measures), change_rows(evaluation, tally, measures)]
             frames += alpha_rows(evaluation, tally)
-    frames += difference_rows(evaluation, computed)
+    frames += [*difference_rows(evaluation, computed), *comment_rows(evaluation, answers)]
     frame = pd.concat(frames, ignore_index=True) if frames else empty_estimates()
-    return ESTIMATES.validate(frame)
+    frame = frame[~frame["item"].isin([item.id for item in evaluation.items if item.shown == "never"])]
+    return ESTIMATES.validate(frame.reset_index(drop=True))
 
 
 def published_estimates(params: EvaluationParams) -> pd.DataFrame:

@@ -77,7 +77,8 @@ def find_cells(params: EvaluationParams, population: str, answers: pd.DataFrame)
     finest = _key(shape, _places(waves, answers["wave"]), _places(areas, answers["area"])) + group
     own_area = finest - group
     took_part = np.union1d(own_area, _key(shape, _places(waves, declared["wave"]), _places(areas, declared["area"])))
-    gathers = np.array([[not wave.areas or area in wave.areas for area in areas]
+    has_total = params.evaluation.total.method != "none"
+    gathers = np.array([[has_total and (not wave.areas or area in wave.areas) for area in areas]
                         for wave in params.evaluation.waves.values()])  # fmt: skip
     wave_of, area_of, _ = np.unravel_index(took_part, shape)
     _leave_out_incomplete(gathers, params, {(waves[w], areas[a]) for w, a in zip(wave_of, area_of, strict=True)})

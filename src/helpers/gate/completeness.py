@@ -34,7 +34,8 @@ def _items(told: Told, report: Report) -> Iterator[str]:
     everything = " ".join(words(told.text(drawings=False)))
     # A report of a wave without a questionnaire (leaders' interviews) tells of no items.
     surveyed = {item.population for item in report.evaluation.items if report.wave in item.waves}
-    asked = [item for item in report.evaluation.items if set(item.waves) & set(report.waves)]
+    told_of = [item for item in report.evaluation.items if item.shown != "never"]
+    asked = [item for item in told_of if set(item.waves) & set(report.waves)]
     # A source that prints no answers of a population leaves nothing to tell of its items.
     printed = {item.population for item in asked if _has_numbers(report, item) or not report.is_published}
     declared = [item for item in asked if item.population in surveyed & printed and _has_place(report, item)]
@@ -42,7 +43,8 @@ def _items(told: Told, report: Report) -> Iterator[str]:
     for item in declared:
         wording, topic = " ".join(words(item.wording)), " ".join(words(item.topic))
         own = [caption for caption in captions if caption.startswith(wording)]
-        if _has_numbers(report, item) and not own and wording not in everything:
+        beside_others = item.shown == "sections" and topic in everything
+        if _has_numbers(report, item) and not own and wording not in everything and not beside_others:
             yield f"spørgsmålet »{item.wording}« mangler"
         elif not own and topic not in everything and wording not in everything:
             yield f"spørgsmålet »{item.topic}« er ikke nævnt"

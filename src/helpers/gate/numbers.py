@@ -51,6 +51,14 @@ class _Shown:
         return {found for place in self.rows["figure"].unique() for found in numbers(place)}
 
     @cached_property
+    def ends(self) -> set[str]:
+        """The ends of a score scale, which the words for its means name."""
+        items = [self.report.evaluation.item_by_id[item] for item in self.rows["item"].unique()]
+        scales = [self.report.evaluation.scale_of(item) for item in items]
+        scored = [scale for scale in scales if scale.type == "score"]
+        return {str(end) for scale in scored for end in (scale.minimum, scale.maximum)}
+
+    @cached_property
     def all(self) -> set[str]:
         return _printed(self.rows)
 
@@ -97,7 +105,7 @@ def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
         for name, told in _tips(piece.svg, names):
             yield from _outside(name, told.replace(_LEVEL, ""), shown.of_area(name))
         yield from _drawn(piece, names)
-    yield from _outside("noten", _without_years(piece.note), shown.all | shown.sources)
+    yield from _outside("noten", _without_years(piece.note), shown.all | shown.sources | shown.ends)
     yield from _other_wave(shown, report)
 
 

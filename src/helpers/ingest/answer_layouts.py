@@ -1,4 +1,4 @@
-"""One data file's cells arranged by respondent, whether it has one row per respondent or one per answer."""
+"""One data file's cells arranged by respondent, whether a row is a respondent, an answer or a measurement."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from helpers.errors import Problem, nearest
 from helpers.ingest.answer_codes import fold_label
 from helpers.ingest.places import place, quote_value
 from helpers.ingest.raw_tables import Code, RawTable, as_text, clean_name
+from helpers.ingest.series import movements, numbers_of, orders_of, series_problems
 from helpers.params import DataFile
 from helpers.schemas import BACKGROUND
 
@@ -47,6 +48,8 @@ def arrange_cells(table: RawTable, data: DataFile, *, items: Sequence[str]) -> D
     """The cells of the respondents' facts and of the items that were asked; never raises, but tells in `problems`."""
     if data.layout == "long":
         return _arrange_long(table, data, items)
+    if data.layout == "series":
+        return _arrange_series(table, data, items)
     wanted = _declared_roles(data) | {item: clean_name(data.columns.get(item, item)) for item in items}
     columns = {column: name for column, name in wanted.items() if name in table.frame}
     problems = [*_missing_columns(wanted, table, data), *_shared_columns(data, items)]
@@ -73,6 +76,30 @@ def _arrange_long(table: RawTable, data: DataFile, items: Sequence[str]) -> Deli
         columns={**wanted, **dict.fromkeys(answers, wanted["answer"])},
         rows={item: rows for item, (_, rows) in answers.items()},
         problems=(*answer_problems, *_varying_facts(frame, data, wanted)),
+    )
+
+
+def _arrange_series(table: RawTable, data: DataFile, items: Sequence[str]) -> Delivered:
+    """Facts from each respondent's first row, and movements in the place of answers."""
+    wanted = _declared_roles(data) | {"order": clean_name(data.order or "")}
+    wanted |= {item: clean_name(data.columns.get(item, item)) for item in items}
+    problems = [*_missing_columns(wanted, table, data), *_shared_columns(data, items)]
+    if problems:
+        return Delivered(data, table, table.frame.index[:0], {}, {}, problems=tuple(problems))
+    raw = pd.DataFrame({column: table.frame[name] for column, name in wanted.items()})
+    frame = raw.assign(respondent=as_text(raw["respondent"]), order=orders_of(raw["order"]))
+    frame = frame.assign(**{item: numbers_of(raw[item]) for item in items})
+    people = frame.drop_duplicates("respondent").dropna(subset=["respondent"])
+    moved = movements(frame, items).set_axis(people.index)
+    facts = {role: raw.loc[people.index, role] for role in _declared_roles(data)}
+    measured = {column: name for column, name in wanted.items() if column in (*items, "respondent", "order")}
+    return Delivered(
+        data=data,
+        table=table,
+        index=people.index,
+        cells=facts | {item: moved[item] for item in items},
+        columns=wanted,
+        problems=(*series_problems(frame, raw, data, measured), *_varying_facts(frame, data, wanted)),
     )
 
 

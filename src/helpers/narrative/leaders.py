@@ -12,13 +12,15 @@ from helpers.wording import clauses, count_noun, inverted, sentence, small_numbe
 MOST_RELATED = 2
 
 
-def leaders_sentence(informants: Mapping[str, int], minimum: int, *, across: bool = False) -> str:
-    """What the leaders' chapter rests on. `informants`: theme to number of leaders who spoke of it."""
+def leaders_sentence(
+    informants: Mapping[str, int], minimum: int, *, across: bool = False, areas: str = "kommuner"
+) -> str:
+    """What the leaders' chapter rests on. `informants`: theme to number of leaders; `areas`: what areas are called."""
     most = max(informants.values(), default=0)
     if most == 0:
         return "Der er ingen interview med ledere bag denne rapport."
     if across or most < minimum:
-        return f"Resultaterne vises kun på tværs af kommuner, fordi færre end {small_number(minimum)} ledere deltog."
+        return f"Resultaterne vises kun på tværs af {areas}, fordi færre end {small_number(minimum)} ledere deltog."
     leaders = count_noun(most, "leder", "ledere", words=True)
     return f"Kapitlet bygger på interview, hvor op til {leaders} har udtalt sig om hvert tema."
 

@@ -15,7 +15,7 @@ from helpers.params.appearance import appearance_problems
 from helpers.params.declarations import UNRESOLVED, Area, AreaParams, DataFile, Evaluation
 from helpers.params.own_words import comment_problems
 from helpers.params.parts import Named
-from helpers.schemas import TOTAL, UNASKED
+from helpers.schemas import MOVEMENTS, TOTAL, UNASKED
 
 # What is found where `new` left a line open.
 NOT_FILLED = "linjen er ikke udfyldt"
@@ -81,6 +81,7 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
         yield from _asked_problems(path, place, data, area, evaluation)
         yield from _label_problems(path, place, data, evaluation)
         yield from _shape_problems(path, place, data)
+        yield from _series_problems(path, place, data, evaluation)
         yield from _frame_problems(path, place, data, evaluation)
     yield from _shared_frame_problems(path, own)
     if not own.synthetic:
@@ -264,9 +265,16 @@ def _shape_problems(path: Path, place: str, data: DataFile) -> Iterator[Problem]
     if data.layout == "long" and missing:
         repair = "Tilføj nøglerne, eller slet layout, hvis filen har én række pr. besvarelse."
         yield Problem(str(path), f"{place}, layout", f"long uden {', '.join(missing)}", ", ".join(long_keys), repair)
-    if data.layout == "wide" and (data.item_column or data.answer_column):
+    if data.layout != "long" and (data.item_column or data.answer_column):
         repair = "Skriv layout: long, eller slet item_column og answer_column."
-        yield Problem(str(path), f"{place}, layout", "wide med item_column eller answer_column", "long", repair)
+        found = f"{data.layout} med item_column eller answer_column"
+        yield Problem(str(path), f"{place}, layout", found, "long", repair)
+    if data.layout == "series" and not (data.respondent and data.order):
+        repair = "Skriv, hvilken kolonne der har respondentens id (respondent) og målingens nummer eller dato (order)."
+        yield Problem(str(path), f"{place}, layout", "series uden respondent eller order", "begge nøgler", repair)
+    if data.layout != "series" and data.order:
+        repair = "Skriv layout: series, eller slet order."
+        yield Problem(str(path), f"{place}, order", f"order med layout: {data.layout}", "series", repair)
     if not data.columns:
         repair = "Skriv, hvilken kolonne hvert spørgsmål står i."
         yield Problem(str(path), f"{place}, columns", "ingen kolonner", "mindst ét spørgsmål", repair)
@@ -300,6 +308,17 @@ def _shared_frame_problems(path: Path, own: Area) -> Iterator[Problem]:
             repair = "Saml svarene i én fil, eller slet frame."
             found = f"{count} filer, og mindst én har frame"
             yield Problem(str(path), f"data, {wave}, {population}", found, "én fil, når frame er angivet", repair)
+
+
+def _series_problems(path: Path, place: str, data: DataFile, evaluation: Evaluation) -> Iterator[Problem]:
+    """Items of a series are on a scale of movements: back, unchanged, forward."""
+    items = [evaluation.item_by_id[item] for item in data.columns if item in evaluation.item_by_id]
+    for item in items if data.layout == "series" else []:
+        scale = evaluation.scales.get(item.scale)
+        if scale and [category.code for category in scale.categories] != list(MOVEMENTS):
+            found = f"»{item.id}« har skalaen {item.scale}"
+            allowed = "en skala med tre kategorier, koderne 1 (tilbage), 2 (uændret) og 3 (frem)"
+            yield Problem(str(path), f"{place}, columns", found, allowed, "Ret spørgsmålets scale i evaluation.yml.")
 
 
 def _is_demo(file: str) -> bool:

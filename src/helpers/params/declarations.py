@@ -15,7 +15,7 @@ from helpers.params.codebook import InterviewCode
 from helpers.params.fidelity import Fidelity
 from helpers.params.parts import Part
 from helpers.params.register import Register
-from helpers.params.sections import Chapter
+from helpers.params.sections import AnySection, Chapter
 from helpers.schemas import TOTAL
 
 # What a value begins with that `new` could not know and a person must fill in; the likeliest values follow it.
@@ -36,14 +36,24 @@ class Phase(Strict):
         return self.waves[-1]
 
 
+class AreaWords(Strict):
+    """What areas are called; `preposition` stands before a name (i Rebild, hos 3F)."""
+
+    singular: Text = "kommune"
+    plural: Text = "kommuner"
+    definite: Text = "kommunerne"
+    preposition: Text = "i"
+
+
 class Total(Strict):
     """`samlet`: all areas of a wave together.
 
-    `method` pools respondents or averages areas; `source` says what the report on samlet is made from.
+    `method` pools respondents, averages areas, or (an evaluation of one area) makes no samlet; `source` says what the
+    report on samlet is made from.
     """
 
     label: Text = "Samlet"
-    method: Literal["pooled", "equal"] = "pooled"
+    method: Literal["pooled", "equal", "none"] = "pooled"
     source: Literal["answers", "published"] = "answers"
     phases: list[PhaseName] = []
 
@@ -93,6 +103,7 @@ class Evaluation(Strict):
     organisations: dict[Slug, Text] = {}
     references: dict[Slug, Text] = {}
     groups_called: Text = "afdelinger"
+    area_words: AreaWords = AreaWords()
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"
     disclosure: Disclosure = Disclosure()
@@ -115,6 +126,11 @@ class Evaluation(Strict):
     def parts(self) -> list[Part]:
         """The declared chapters and their sections, in the order of the report."""
         return [part for chapter in self.chapters for part in (chapter, *chapter.sections)]
+
+    def sections_of(self, phase: PhaseName, *, total: bool) -> list[AnySection]:
+        """The sections that a report on the phase has, of all areas together (`total`) or of one."""
+        chapters = [chapter for chapter in self.chapters if chapter.is_in(phase, total=total)]
+        return [section for chapter in chapters for section in chapter.sections if section.is_in(phase, total=total)]
 
     def items_of(self, population: str) -> list[Item]:
         """The population's items in the questionnaire's order."""
@@ -148,7 +164,9 @@ class Weighting(Strict):
 class DataFile(Strict):
     """One file of answers, as it was delivered: which column is which item, how large the frame was.
 
-    `labels` gives, for a scale, the answer labels that the file uses beside the scale's own.
+    `labels` gives, for a scale, the answer labels that the file uses beside the scale's own. A file of the layout
+    `series` has a row per respondent and measurement, with scores of which higher is better; `order` is the column that
+    tells which measurement came first, and the answers are how far the last is from the first.
     `frame_size` is the size of the population; `invited` how many were asked. `completed_value` is what stands in
     `completed` when the answer is (several are separated by |; * is anything). `date` is the column with the day of the
     answer; `not_asked` are items that this questionnaire left out; `frame_file` lists who was invited, in a
@@ -161,10 +179,11 @@ class DataFile(Strict):
     population: Identifier
     file: Text
     sheet: str | None = None
-    layout: Literal["wide", "long"] = "wide"
+    layout: Literal["wide", "long", "series"] = "wide"
     columns: dict[Identifier, Text] = {}
     item_column: str | None = None
     answer_column: str | None = None
+    order: str | None = None
     respondent: str | None = None
     group: str | None = None
     weight: str | None = None

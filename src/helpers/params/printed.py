@@ -7,8 +7,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 from helpers.errors import Problem
+from helpers.instrument import PhaseName
 from helpers.municipalities import slug
 from helpers.params.crosschecks import unknown
 from helpers.params.declarations import Evaluation
@@ -75,7 +77,8 @@ def _read(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, dict[str,
 def _row_problems(path: Path, number: int, row: dict[str, str], evaluation: Evaluation) -> Iterator[Problem]:
     if not _is_number(row["value"]):
         yield _no_number(path, number, "value", row["value"])
-    yield from unknown(path, f"række {number}, wave", [row["wave"]], [*evaluation.waves, ANY_WAVE])
+    waves = [*evaluation.waves, *get_args(PhaseName), ANY_WAVE]
+    yield from unknown(path, f"række {number}, wave", [row["wave"]], waves)
     yield from unknown(path, f"række {number}, unit", [row["unit"]], UNITS)
     if row["area"] != slug(row["area"]) or not row["area"]:
         repair = f"Skriv {slug(row['area'])}." if slug(row["area"]) else "Skriv området, eller samlet."

@@ -25,6 +25,9 @@ from helpers.params.area_sections import (
     SuccessCriteria,
 )
 from helpers.params.parts import Named, Part, Place
+from helpers.params.published_sections import Facts
+from helpers.params.recurring_sections import ItemShares, Progression, Trend
+from helpers.params.score_sections import CommentsByScore, Interviews, ScoreDots
 
 
 class TextSection(Part):
@@ -193,7 +196,14 @@ AnySection = Annotated[
     | BestAreas
     | InterviewOverview
     | ThemeQuotes
-    | Triangulation,
+    | Triangulation
+    | Facts
+    | Interviews
+    | ScoreDots
+    | CommentsByScore
+    | ItemShares
+    | Trend
+    | Progression,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

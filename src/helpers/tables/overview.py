@@ -8,7 +8,7 @@ from helpers.bundles import Report
 from helpers.municipalities import find_municipality
 from helpers.narrative.view import ItemView
 from helpers.params.declarations import DataCollection
-from helpers.schemas import TOTAL
+from helpers.schemas import ANY_WAVE, TOTAL
 from helpers.tables.cells import Cells, absent_words, read_cells, status_words
 from helpers.tables.content import TableContent, text_table
 from helpers.wording import capitalise, listing, uncapitalise
@@ -88,9 +88,10 @@ def _area_name(report: Report, area: str) -> str:
 
 
 def _collected(counts: Cells, source: DataCollection) -> str:
-    """The number collected over all areas, or in the one area that took part."""
-    for area in [TOTAL, *(source.areas if len(source.areas) == 1 else [])]:
-        key = source.population, source.wave, area, source.item or "", source.group
-        if key in counts:
-            return counts.at(*key).count
+    """The number collected over all areas, or in the one area that took part; a source's may belong to no wave."""
+    for wave in (source.wave, ANY_WAVE):
+        for area in [TOTAL, *(source.areas if len(source.areas) == 1 else [])]:
+            key = source.population, wave, area, source.item or "", source.group
+            if key in counts:
+                return counts.at(*key).count
     return counts.at(source.population, source.wave, TOTAL, source.item or "", source.group).count

@@ -1,0 +1,21 @@
+"""Declared sections of interviews: a population's themes with the quotes that may be shown."""
+
+from __future__ import annotations
+
+from helpers.blocks import Blocks
+from helpers.bundles import Report
+from helpers.chapters.parts import prose, quote_boxes, themes_of
+from helpers.params.score_sections import Interviews
+
+
+def voices(report: Report, section: Interviews) -> Blocks:
+    """Each theme with its text and some quotes; a theme without quotes is left out."""
+    blocks = Blocks()
+    for theme in themes_of(report, section.population):
+        if section.themes and theme.id not in section.themes:
+            continue
+        own = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == section.population)]
+        if not own.empty:
+            heading = prose([f"**{theme.title}.** {theme.text}"])
+            blocks += [*heading, *quote_boxes(report, own.head(section.most_quotes))]
+    return blocks
