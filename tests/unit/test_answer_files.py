@@ -393,3 +393,22 @@ def test_damaged_files_raise_only_our_errors(name: str, data: st.DataObject) -> 
         content[data.draw(st.integers(4, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(4, len(content)))
     only_our_errors(name, bytes(content[: cut if data.draw(st.booleans()) else len(content)]))
+
+
+def test_a_large_workbook_is_read_as_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    for row in [
+        [],
+        ["id", "svar", "dag", "tal"],
+        [7, "Enig", datetime(2025, 5, 1), None],
+        [8, None, None, 2.5],
+        [],
+    ]:
+        book.active.append(row)
+    book.save(tmp_path / "s.xlsx")
+    small = read_table(tmp_path / "s.xlsx")
+    monkeypatch.setattr("helpers.ingest.answer_files._LARGE_WORKBOOK", 0)
+    monkeypatch.setattr("openpyxl.worksheet._read_only.ReadOnlyWorksheet.iter_rows", lambda *_, **__: iter([("x",)]))
+    large = read_table(tmp_path / "s.xlsx")
+    pd.testing.assert_frame_equal(large.frame, small.frame)
+    assert large.first_row == small.first_row

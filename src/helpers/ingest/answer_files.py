@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
+from python_calamine import CalamineError, CalamineWorkbook
 
 from helpers.errors import InputProblems, Problem, nearest
 from helpers.ingest.file_kinds import KIND_NAMES, checked_kind, empty_file, refusal
@@ -31,6 +32,8 @@ from helpers.ingest.raw_tables import (
 from helpers.ingest.text_files import decode_text, split_columns, split_rows
 
 Read = TypeVar("Read")
+
+_LARGE_WORKBOOK = 2_000_000  # bytes
 
 # What openpyxl, pyarrow and pyreadstat raise on broken files, found by breaking files at random.
 _BROKEN = (
@@ -112,10 +115,21 @@ def _filled_sheets(path: Path) -> list[str]:
 
 
 def _cells(path: Path, sheet: str) -> list[list[Any]]:
+    """openpyxl knows more of what Excel can hold; large workbooks are tried with calamine, which is much faster."""
+    if path.stat().st_size > _LARGE_WORKBOOK:
+        try:
+            return _cells_by_calamine(path, sheet)
+        except CalamineError:
+            pass  # openpyxl tells what is wrong, or reads it all the same
     with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as workbook:
         rows = [list(row) for row in _sheet_cells(workbook[sheet])]
     width = max(map(len, rows), default=0)
     return [row + [None] * (width - len(row)) for row in rows]
+
+
+def _cells_by_calamine(path: Path, sheet: str) -> list[list[Any]]:
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [[None if cell == "" else cell for cell in row] for row in rows]
 
 
 def _sheet_cells(sheet: Any) -> Any:
