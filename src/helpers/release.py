@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RECEIPT, RESULTS = "receipt.json", "results.csv"
+_FORMULA = r"^([=+\-@\t\r])"
 Check = Callable[[Mapping[str, bytes]], Mapping[str, str]]
 
 
@@ -46,9 +47,15 @@ class Place:
 
 
 def results_bytes(estimates: pd.DataFrame) -> bytes:
-    """results.csv of the contract: UTF-8, comma, decimal point, one row per number, unrounded."""
+    """results.csv of the contract: UTF-8, comma, decimal point, one row per number, unrounded.
+
+    Ids begin with letters; the name of a group is free text, and one that a spreadsheet would take for a formula gets
+    an apostrophe first.
+    """
     buffer = io.StringIO()
-    estimates[RESULT_COLUMNS].to_csv(buffer, index=False, lineterminator="\n", float_format=_shortest)
+    rows = estimates[RESULT_COLUMNS]
+    rows = rows.assign(group=rows["group"].str.replace(_FORMULA, r"'\1", regex=True))
+    rows.to_csv(buffer, index=False, lineterminator="\n", float_format=_shortest)
     return buffer.getvalue().encode()
 
 

@@ -86,13 +86,18 @@ def made(project, tmp_path_factory) -> Made:
 
 @pytest.fixture(scope="module")
 def other(project, tmp_path_factory) -> Made:
-    return _make(project, "aarhus", "midway", tmp_path_factory.mktemp("m") / "a", ["html"])
+    return _make(project, "aarhus", "midway", tmp_path_factory.mktemp("m") / "a", ["html", "pdf"])
 
 
 def test_a_right_report_passes_in_every_format(made, other):
     assert made.problems() == []
     assert other.problems() == []
     assert "vises ikke" in made.files["html"].decode()
+
+
+def test_the_same_answers_give_the_same_bytes(other, project, tmp_path):
+    again = _make(project, "aarhus", "midway", tmp_path / "again", ["html", "pdf"])
+    assert {ending for ending, content in again.files.items() if content != other.files[ending]} == set()
 
 
 def _in_html(made: Made, old: str, new: str) -> list[str]:

@@ -78,3 +78,11 @@ def test_the_index_lists_every_receipt_and_shows_names_as_text(place, tmp_path):
     assert "En &lt;b&gt;evaluering&lt;/b&gt;" in page
     assert "midway.pdf" not in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+def test_no_group_can_start_a_formula_in_a_spreadsheet():
+    groups = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", "Team = 1"]
+    rows = pd.DataFrame({"group": groups, "unit": "count", "status": "ok", "value": -1.0})
+    lines = results_bytes(as_estimates(rows)).decode("utf-8").splitlines()[1:]
+    assert [line.split(",")[3] for line in lines] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "Team = 1"]
+    assert all(line.split(",")[9] == "-1" for line in lines)

@@ -192,6 +192,15 @@ end
 
 local rooms = { beside = PAGE, left = LEFT }
 
+-- Typst reads a cell's first signs as markup ("= Titel" is a heading), where Pandoc escapes them in paragraphs only.
+local function as_text(block)
+  local first = block.content[1]
+  if first and first.t == "Str" and (first.text:match("^[=+/-]+$") or first.text:match("^%d+%.$")) then
+    block.content[1] = pandoc.RawInline("typst", (first.text:gsub("[=+/.-]", "\\%0")))
+  end
+  return block
+end
+
 local function captioned_table(div)
   local caption, shown, note = parts(div)
   local label, rows, scale = words(caption), 0, 1
@@ -204,6 +213,7 @@ local function captioned_table(div)
         found.attr = pandoc.Attr("", {}, { { "aria-label", label }, { "style", columns } })
       end
       if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
+      if is_typst then found = found:walk { Plain = as_text, Para = as_text } end
       return found
     end,
   }
@@ -406,6 +416,8 @@ return {
     Pandoc = is_docx and docx_cover or nil,
     -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
     Header = is_typst and function(header) return pandoc.Header(header.level, header.content) end or nil,
+    -- A text from outside can end up as one; no format of ours draws it.
+    HorizontalRule = function() return {} end,
     Div = function(div)
       if div.classes:includes("report-figure") then return figure(div) end
       if div.classes:includes("report-table") then return captioned_table(div) end

