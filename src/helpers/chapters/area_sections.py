@@ -91,7 +91,9 @@ def core_elements(report: Report, section: CoreElements) -> Blocks:
             lines, waves=[label for _, label in taken], scale=(section.minimum, section.maximum), rows=rows
         )
         bases = rows["base"].dropna()
-        counted = f" Mellem {number(bases.min())} og {number(bases.max())} kommuner." if area == TOTAL else ""
+        fewest, most = number(bases.min()), number(bases.max())
+        several = f" {most} kommuner." if fewest == most else f" Mellem {fewest} og {most} kommuner."
+        counted = several if area == TOTAL else ""
         caption = f"{section.caption}, {report.context.names[area]}"
         blocks += figure(report, f"{section.id}-{area}", drawing, caption, section.note + counted)
     return blocks

@@ -59,7 +59,7 @@ class Line(Strict):
 
     What is left out, the other side of the table says, or the report: its own area, the latest of its waves that has
     the number. `prefix` goes before the other side's item. Of several `groups` (or of a source's other name for one)
-    the first with a row counts.
+    the first with a row counts. `reports` as in a section.
     """
 
     label: Text
@@ -70,6 +70,7 @@ class Line(Strict):
     item: Identifier | None = None
     prefix: str = ""
     category: str | None = None
+    reports: Literal["all", "total", "areas"] = "all"
 
 
 class CrossTable(Part):

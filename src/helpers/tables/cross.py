@@ -21,8 +21,10 @@ def cross_table(report: Report, section: CrossTable) -> TableContent | None:
     areas = [section.area or report.context.area]
     if section.beside_total and areas != [TOTAL]:
         areas.append(TOTAL)
-    sides = [(area, column) for area in areas for column in section.columns]
-    found = [[find_row(report, row, column, area) for area, column in sides] for row in section.rows]
+    left_out = "areas" if report.is_total else "total"
+    rows = [row for row in section.rows if row.reports != left_out]
+    sides = [(area, column) for area in areas for column in section.columns if column.reports != left_out]
+    found = [[find_row(report, row, column, area) for area, column in sides] for row in rows]
     if not any(cell is not None for line in found for cell in line):
         return None
     heads = [
@@ -30,7 +32,7 @@ def cross_table(report: Report, section: CrossTable) -> TableContent | None:
     ]
     body = [
         [row.label, *(_read(report, section, cell) for cell in line)]
-        for row, line in zip(section.rows, found, strict=True)
+        for row, line in zip(rows, found, strict=True)
         if any(cell is not None for cell in line)
     ]
     return text_table(["", *heads], body, "l" + "r" * len(heads))
