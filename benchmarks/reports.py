@@ -62,7 +62,7 @@ def measure(project: Path, options: argparse.Namespace) -> list[Row]:
     rows += [ours("c", "nothing changed", project, reports, *flags)]
     change_answers(project)
     rows += [ours("d", "one municipality's answers changed", project, reports, *flags)]
-    area = next(iter(project.glob(f"params/{NAME}/*.yml"))).stem
+    area = municipalities()[0].slug
     html = ["--area", area, "--format", "html", "--output", str(project / "html"), *flags]
     rows += [ours("b-html", "one municipality, HTML only", project, len(PHASES), *html)]
     chosen = sample(project, options.sample)
