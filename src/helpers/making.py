@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,12 @@ from helpers.bundles import Report, read_bundle
 from helpers.disclosure.releases import remember
 from helpers.errors import EvaluationError
 from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all, scheduler_executor
-from helpers.gate import Expected, check_files, require_passed
+from helpers.gate import Expected, Finding, check_files, require_passed
 from helpers.params import EvaluationParams
 from helpers.placing import told
 from helpers.preparation import Project, data_files
-from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, write_index
+from helpers.provenance import receipt_bytes
+from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, with_hashes, write_index
 from helpers.rendering.document import DocumentInfo
 from helpers.rereading import last_recorded, recorded
 from helpers.schemas import KEY_COLUMNS, respondent_counts
@@ -49,13 +52,13 @@ def make_reports(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     workers = min(wanted.workers, len(stale))
     executor = partial(scheduler_executor, wanted.scheduler) if wanted.scheduler else partial(local_executor, workers)
-    for job, artefacts in make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers):
-        item = items[job.name]
-        run = {"started": started, "seconds": dict(artefacts.seconds)}
-        error = artefacts.error or _release(item, artefacts, project, run, shared[item.params.name])
-        if not error:
-            memory.done(item.task)
-        yield item, error
+    made = make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers)
+    with local_executor(workers) as readers:
+        for claim in _read_by_gate(_claims(made, items, project, started, shared), readers):
+            error = claim.error or _release(claim)
+            if not error:
+                memory.done(claim.item.task)
+            yield claim.item, error
     for output in {item.place.output for item in stale}:
         write_index(output)
 
@@ -90,17 +93,69 @@ def _shared(params: EvaluationParams, project: Project) -> _Shared:
         "lock": provenance.hash_files([lock]) if lock.exists() else "",
     }
     theme = params.evaluation.appearance.theme(Path(params.folder))
-    return _Shared(hashes, _respondents(project, params.name), theme)
+    return _Shared(hashes, known_respondents(project, params.name), theme)
 
 
-def _release(item: Stale, artefacts: Artefacts, project: Project, run: Mapping[str, Any], shared: _Shared) -> str:
-    """Release one report; returns why it was refused, or nothing."""
-    report = read_bundle(project.bundle(*item.place.key))
-    expected = replace(expected_files(report, project), respondents=shared.respondents)
-    files = {**artefacts.files, RESULTS: expected.results}
-    receipt = _receipt(item.place, report, project, run, shared.hashes)
+@dataclass(frozen=True)
+class _Claim:
+    """A made report on its way to release: its files, its receipt so far and, when read, what the gate found."""
+
+    item: Stale
+    error: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    receipt: Mapping[str, Any] = field(default_factory=dict)
+    expected: Expected | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def _claims(
+    made: Iterable[tuple[Job, Artefacts]],
+    items: Mapping[str, Stale],
+    project: Project,
+    started: str,
+    shared: Mapping[str, _Shared],
+) -> Iterator[_Claim]:
+    for job, artefacts in made:
+        item, own = items[job.name], shared[items[job.name].params.name]
+        if artefacts.error:
+            yield _Claim(item, artefacts.error)
+            continue
+        report = read_bundle(project.bundle(*item.place.key))
+        expected = expected_files(report, project, own.respondents)
+        files = {**artefacts.files, RESULTS: expected.results}
+        run = {"started": started, "seconds": dict(artefacts.seconds)}
+        receipt = with_hashes(item.place, files, _receipt(item.place, report, project, run, own.hashes))
+        yield _Claim(item, files=files, receipt=receipt, expected=expected)
+
+
+def _read_by_gate(claims: Iterable[_Claim], readers: Executor) -> Iterator[_Claim]:
+    """Claims with what the gate found, in their order: some are read while the next reports are being made."""
+    waiting: deque[tuple[_Claim, Future[list[Finding]] | None]] = deque()
+    for claim in claims:
+        reading = None
+        if claim.expected is not None:
+            seen = {**claim.files, RECEIPT: receipt_bytes(claim.receipt)}
+            reading = readers.submit(check_files, seen, claim.expected)
+        waiting.append((claim, reading))
+        while waiting and (waiting[0][1] is None or waiting[0][1].done()):
+            yield _read(*waiting.popleft())
+    while waiting:
+        yield _read(*waiting.popleft())
+
+
+def _read(claim: _Claim, reading: Future[list[Finding]] | None) -> _Claim:
+    if reading is None:
+        return claim
     try:
-        release(item.place, files, receipt, lambda found: require_passed(check_files(found, expected)))
+        return replace(claim, findings=tuple(reading.result()))
+    except BrokenExecutor as error:
+        return replace(claim, error=f"Kontrollen af de færdige filer gik tabt: {error}")
+
+
+def _release(claim: _Claim) -> str:
+    """Release one report that the gate has read; returns why it was refused, or nothing."""
+    try:
+        release(claim.item.place, claim.files, claim.receipt, require_passed(claim.findings))
     except OSError as error:
         return f"Rapporten kunne ikke lægges på plads, så den forrige står der stadig. {told(error)}"
     except EvaluationError as error:
@@ -154,8 +209,8 @@ def _origin(report: Report) -> str:
     return f"{made} Tallene er regnet ud af {number(answers)} besvarelser; de har SHA-256 {context.rows_sha256[:16]} …"
 
 
-def expected_files(report: Report, project: Project) -> Expected:
-    """What the gate holds a report's finished files against."""
+def expected_files(report: Report, project: Project, respondents: frozenset[str]) -> Expected:
+    """What the gate holds a report's finished files against; `respondents` are the ids that may stand in none."""
     info = document_info(report)
     named = (info.title, info.area_name, info.phase_title)
     running = " · ".join(part for part in named if part.strip())
@@ -165,6 +220,7 @@ def expected_files(report: Report, project: Project) -> Expected:
         facts=(*_cover(info, running), *report.evaluation.appearance.contact),
         results=results_bytes(results(report.estimates)),
         secrets=(str(project.root), str(Path.home())),
+        respondents=respondents,
     )
 
 
@@ -174,7 +230,7 @@ def _cover(info: DocumentInfo, running: str) -> tuple[str, ...]:
     return running, *own, info.origin, info.receipt
 
 
-def _respondents(project: Project, evaluation: str) -> frozenset[str]:
+def known_respondents(project: Project, evaluation: str) -> frozenset[str]:
     """The ids of those who answered that are long enough to be known by sight."""
     files = sorted((project.work / evaluation / "answers").glob("*.parquet"))
     ids = {str(name) for file in files for name in pd.read_parquet(file, columns=["respondent"])["respondent"]}

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from helpers.errors import CallError
@@ -113,13 +114,13 @@ def told(error: OSError) -> str:
 
 
 def _is_alive(process: int) -> bool:
+    """Whether a process still runs; one that is dead but that nobody has asked about yet does not."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except psutil.AccessDenied:
         return True
-    return True
 
 
 def _finish(journal: Path) -> None:

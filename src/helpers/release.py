@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 RECEIPT, RESULTS = "receipt.json", "results.csv"
 _FORMULA = r"^([=+\-@\t\r])"
-Check = Callable[[Mapping[str, bytes]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -59,18 +58,14 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode()
 
 
-def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any], check: Check) -> None:
-    """Check the files and put them in place, all or none.
+def with_hashes(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt with the SHA-256 of each of the report's other files, by name."""
+    return {**receipt, "files": {place.file(name).name: sha256(content).hexdigest() for name, content in files.items()}}
 
-    `check` takes all files, the receipt among them, and says what the receipt shall say about it; it raises
-    ReleaseRefused before anything is touched, and the last release then stays.
-    """
-    receipt = {
-        **receipt,
-        "files": {place.file(name).name: sha256(content).hexdigest() for name, content in files.items()},
-    }
-    checked = {**receipt, "checks": dict(check({**files, RECEIPT: receipt_bytes(receipt)}))}
-    whole = {**files, RECEIPT: receipt_bytes(checked)}
+
+def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any], checks: Mapping[str, str]) -> None:
+    """Put the files of a report that has passed its checks in place, all or none, with the receipt that tells them."""
+    whole = {**files, RECEIPT: receipt_bytes({**receipt, "checks": dict(checks)})}
     put_in_place({place.file(name): content for name, content in whole.items()}, name=place.phase)
 
 

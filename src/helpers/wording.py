@@ -245,9 +245,14 @@ def inverted(clause: str, subject: str) -> str:
 
 
 def answering(label: str) -> tuple[str, str]:
-    """A category as a verb and what follows it: "Uenig" as ("er", "uenige"), "Nej" as ("svarer", "nej")."""
+    """A category as a verb and what follows it: "Uenig" as ("er", "uenige"), "Nej" as ("svarer", "nej").
+
+    Several words are quoted: "svarer slet ikke" would mean that nobody answered.
+    """
     inside = uncapitalise(label)
-    return ("er", re.sub(r"enig\b", "enige", inside)) if inside.endswith("enig") else ("svarer", inside)
+    if inside.endswith("enig"):
+        return "er", re.sub(r"enig\b", "enige", inside)
+    return "svarer", f"»{inside}«" if " " in inside else inside
 
 
 def sentence(text: str) -> str:

@@ -57,7 +57,7 @@ def _make(project: Project, area: str, phase: str, folder: Path, formats: list[s
     info = making.document_info(report)
     document = write_document(folder / "n.ipynb", info, folder / "document")
     made = render(document, info, formats=formats, renderer="embedded")
-    expected = making.expected_files(report, project)
+    expected = making.expected_files(report, project, making.known_respondents(project, "bibliotek"))
     files = {ending: path.read_bytes() for ending, path in made.items()}
     return Made({**files, "ipynb": notebook, "results.csv": expected.results}, expected)
 

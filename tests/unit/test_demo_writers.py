@@ -123,7 +123,11 @@ def test_sav_refuses_more_missing_answers_than_spss_has(tmp_path: Path, evaluati
 @pytest.mark.parametrize("name", ["svar.xlsx", "svar.sav", "svar.parquet"])
 def test_long_layout_has_one_row_per_respondent_and_item(tmp_path: Path, evaluation: Evaluation, name: str) -> None:
     path = write(tmp_path / name, evaluation, layout="long", item_column="Spørgsmål", answer_column="Svar")
-    readers = {".xlsx": pd.read_excel, ".sav": lambda p: pyreadstat.read_sav(p)[0], ".parquet": pd.read_parquet}
+    readers = {
+        ".xlsx": lambda p: pd.read_excel(p, engine="openpyxl"),
+        ".sav": lambda p: pyreadstat.read_sav(p)[0],
+        ".parquet": pd.read_parquet,
+    }
     rows = readers[path.suffix](path).astype("object")
     assert rows.fillna("").where(rows.notna(), "").to_numpy().tolist() == [
         ["B-0001", "Spm1", "Ja"],

@@ -1,11 +1,13 @@
 """Putting files in place: all or nothing, the last release stays when a check fails, results as the contract says."""
 
 import json
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from helpers.errors import ReleaseRefused
+from helpers import making
+from helpers.gate import Finding
 from helpers.release import Place, release, results_bytes, write_index
 from helpers.schemas import RESULT_COLUMNS, as_estimates
 
@@ -18,10 +20,7 @@ RECEIPT = {
 }  # fmt: skip
 
 
-def _check(files):
-    if b"Rebild" not in files.get("html", b"Rebild"):
-        raise ReleaseRefused("html: Rebild mangler")
-    return {"identitet": "i orden"}
+CHECKS = {"identitet": "i orden"}
 
 
 def _html(text: str) -> bytes:
@@ -34,7 +33,7 @@ def place(tmp_path):
 
 
 def test_a_release_leaves_whole_files_and_a_receipt_with_the_checks(place):
-    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, RECEIPT, _check)
+    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, RECEIPT, CHECKS)
     assert place.file("html").read_bytes() == _html("Rebild Midtvejs")
     receipt = json.loads(place.file("receipt.json").read_text(encoding="utf-8"))
     assert receipt["checks"]["identitet"] == "i orden"
@@ -44,15 +43,17 @@ def test_a_release_leaves_whole_files_and_a_receipt_with_the_checks(place):
 
 
 def test_a_refused_release_leaves_the_last_one_untouched(place):
-    release(place, {"html": _html("Rebild Midtvejs")}, RECEIPT, _check)
-    with pytest.raises(ReleaseRefused, match="Rebild mangler"):
-        release(place, {"html": _html("Næstved Midtvejs")}, RECEIPT, _check)
+    release(place, {"html": _html("Rebild Midtvejs")}, RECEIPT, CHECKS)
+    item = SimpleNamespace(place=place)
+    found = (Finding("identitet", ("html: Rebild mangler",)),)
+    error = making._release(making._Claim(item, files={"html": _html("Næstved")}, receipt=RECEIPT, findings=found))
+    assert "identitet: html: Rebild mangler" in error
     assert place.file("html").read_bytes() == _html("Rebild Midtvejs")
 
 
 def test_formats_of_the_last_release_are_made_again(place):
     assert place.formats(["html"]) == ["html"]
-    release(place, {"html": _html("Rebild Midtvejs"), "docx": b"x"}, RECEIPT, _check)
+    release(place, {"html": _html("Rebild Midtvejs"), "docx": b"x"}, RECEIPT, CHECKS)
     assert place.formats(["pdf"]) == ["html", "pdf", "docx"]
 
 
@@ -72,7 +73,7 @@ def test_results_have_the_contracts_columns_unrounded_values_and_empty_suppresse
 
 
 def test_the_index_lists_every_receipt_and_shows_names_as_text(place, tmp_path):
-    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, RECEIPT, _check)
+    release(place, {"html": _html("Rebild Midtvejs"), "results.csv": b"a\n"}, RECEIPT, CHECKS)
     page = write_index(tmp_path).read_text(encoding="utf-8")
     assert 'href="e/rebild/midway.html"' in page
     assert "En &lt;b&gt;evaluering&lt;/b&gt;" in page

@@ -51,11 +51,12 @@ def _sentences(module: ast.Module) -> Iterator[str]:
 
 
 def words_of(text: str) -> set[str]:
+    text = re.sub(r"\w+\.(?:csv|yml|html)\b", " ", text)
     return {word for word in re.findall(r"[\0\w'-]+", text) if re.fullmatch(r"[a-zæøåéA-ZÆØÅ]{3,}", word)}
 
 
 def test_half_words_and_ids_are_left_out():
-    assert words_of("\0en andelen has_joint_plan 95 med") == {"andelen", "med"}
+    assert words_of("\0en andelen has_joint_plan 95 med published.csv") == {"andelen", "med"}
 
 
 @pytest.mark.skipif(HUNSPELL is None, reason="no hunspell on this machine (Debian: hunspell and hunspell-da)")

@@ -42,8 +42,15 @@ class _Shown:
     report: Report
 
     def of_area(self, name: str) -> set[str]:
-        slugs = [slug for slug, printed in self.report.context.names.items() if printed == name]
-        return _printed(self.rows[self.rows["area"].isin(slugs) & (self.rows["group"] == "")])
+        if name not in self._of_areas:
+            slugs = [slug for slug, printed in self.report.context.names.items() if printed == name]
+            self._of_areas[name] = _printed(self.rows[self.rows["area"].isin(slugs) & (self.rows["group"] == "")])
+        return self._of_areas[name]
+
+    @cached_property
+    def _of_areas(self) -> dict[str, set[str]]:
+        """What has been asked for: a drawing asks for each of its marks."""
+        return {}
 
     @cached_property
     def sources(self) -> set[str]:
@@ -61,6 +68,16 @@ class _Shown:
     @cached_property
     def all(self) -> set[str]:
         return _printed(self.rows)
+
+    def told(self, text: str) -> str:
+        """A text without the answers whose labels are shares themselves (»20-40 pct.«)."""
+        return self._labels.sub(" ", text)
+
+    @cached_property
+    def _labels(self) -> re.Pattern[str]:
+        known = [one for one in _answer_labels(self.report, self.rows["item"].unique()) if re.search(r"\d", one)]
+        numeric = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+        return re.compile(rf"(?<!\w)(?:{numeric})(?!\w)" if numeric else r"(?!)", re.IGNORECASE)
 
 
 def problems(told: Told, report: Report) -> Iterator[str]:
@@ -98,12 +115,12 @@ def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
     names = set(report.context.names.values())
     for row in piece.rows[1:]:
         if row and row[0] in names:
-            yield from _outside(row[0], " ".join(row[1:]), shown.of_area(row[0]))
+            yield from _outside(row[0], shown.told(" ".join(row[1:])), shown.of_area(row[0]))
     if piece.kind == "figure":
         for name, told in _by_area(piece.alt, names):
-            yield from _outside(name, told, shown.of_area(name))
+            yield from _outside(name, shown.told(told), shown.of_area(name))
         for name, told in _tips(piece.svg, names):
-            yield from _outside(name, told.replace(_LEVEL, ""), shown.of_area(name))
+            yield from _outside(name, shown.told(told.replace(_LEVEL, "")), shown.of_area(name))
         yield from _drawn(piece, names)
     yield from _outside("noten", _without_years(piece.note), shown.all | shown.sources | shown.ends)
     yield from _other_wave(shown, report)
@@ -169,9 +186,13 @@ def _sentences(lines: Iterable[str], piece: Piece, report: Report) -> Iterator[s
 
 def _labels(report: Report, items: Iterable[str]) -> set[str]:
     """The answers of some items, whose labels may be shares themselves (»60-80 pct.«)."""
+    return set(map(_plain, _answer_labels(report, items)))
+
+
+def _answer_labels(report: Report, items: Iterable[str]) -> set[str]:
     scales = [report.evaluation.scale_of(report.evaluation.item_by_id[item]) for item in items]
     own = {one.label for scale in scales for one in (*scale.categories, *scale.off_scale)}
-    return {*map(_plain, own), *(_plain(o.label) for s in scales for o in (*s.shown, *s.sums, *s.printed))}
+    return own | {one.label for scale in scales for one in (*scale.shown, *scale.sums, *scale.printed)}
 
 
 def _plain(text: str) -> str:
@@ -194,7 +215,8 @@ def _without_years(text: str) -> str:
 def _printed(rows: pd.DataFrame) -> set[str]:
     """Every way in which the shown rows' numbers are printed, without their signs."""
     shown = rows[rows["status"].isin(SHOWN_STATUSES)]
-    return {text for row in shown.to_dict("records") for text in _ways(row)}
+    different = shown[["n", "base", "value", "low", "high", "unit"]].drop_duplicates()
+    return {text for row in different.to_dict("records") for text in _ways(row)}
 
 
 def _ways(row: Mapping[Any, Any]) -> Iterator[str]:
