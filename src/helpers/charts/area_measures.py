@@ -176,9 +176,10 @@ def _paint_scores(canvas: Canvas, lines: Sequence[ScoreLine], waves: Sequence[st
         ]
         if len(at) > 1:
             canvas.rule((at[0][0], y), (at[-1][0], y), colour=colours.neutral, width=1.4)
-        for place, (x, score, mark) in enumerate(at):
+        # From left to right: whoever reads the text aloud takes numbers that go backwards for one.
+        for place, (x, score, mark) in enumerate(sorted(at, key=lambda one: one[0])):
             canvas.dot((x, y), colour=mark.colour, marker=mark.marker)
-            outward = place == len(at) - 1 if len(at) == 1 or at[-1][0] >= at[0][0] else place == 0
+            outward = place == len(at) - 1
             canvas.text(
                 x + (6 if outward else -6), y + size / 3, decimal(score, 1), size=size,
                 anchor="left" if outward else "right",
