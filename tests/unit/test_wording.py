@@ -261,7 +261,7 @@ def test_inversion_puts_the_verb_second(clause: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("label", "words"),
     [("Enig", ("er", "enige")), ("Helt uenig", ("er", "helt uenige")), ("Nej", ("svarer", "nej")),
-     ("Hverken enig eller uenig", ("er", "hverken enige eller uenige")), ("I høj grad", ("svarer", "i høj grad"))],
+     ("Hverken enig eller uenig", ("er", "hverken enige eller uenige")), ("I høj grad", ("svarer", "»i høj grad«"))],
 )  # fmt: skip
 def test_answering(label: str, words: tuple[str, str]) -> None:
     assert wording.answering(label) == words
