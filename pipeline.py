@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from helpers.danish_argparse import speak_danish
+from helpers.command_line import Verb, parser
+from helpers.schemas import PHASES
 
 if TYPE_CHECKING:
-    from helpers.intake.registration import HandedIn
     from helpers.params import EvaluationParams
     from helpers.preparation import Project
     from helpers.release import Place
@@ -23,25 +21,14 @@ if TYPE_CHECKING:
     from helpers.staleness import Memory
 
 HERE = Path(__file__).resolve().parent
-PHASES = ["baseline", "midway", "final", "leader_perspective"]
-FORMATS = ["html", "pdf", "docx"]
-POPULATIONS = {
-    "citizen": "borgernes",
-    "employee": "medarbejdernes",
-    "leader": "ledernes",
-    "company": "virksomhedernes",
-    "partner": "samarbejdspartnernes",
-}
 MOST_CHOICES = 9
-
-Verb = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status of the contract (0, 1, 2 or 130)."""
     from helpers.errors import EvaluationError
 
-    options = parser().parse_args(arguments)
+    options = parser(VERBS, HERE).parse_args(arguments)
     options.output = options.output or options.project / "reports"
     verb: Verb = options.verb
     try:
@@ -141,7 +128,7 @@ def check(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Describe a municipality's files in params."""
-    from helpers.intake.registration import Order, register
+    from helpers.intake.registration import Order, handed_in, register
     from helpers.preparation import Project, load_project
 
     options.project = options.project.resolve()
@@ -171,28 +158,6 @@ def new_evaluation(options: argparse.Namespace) -> int:
         say(f"Uden svarmuligheder i filen, og derfor ikke med: {', '.join(left_out)}")
     say(f"Næste: pipeline.py new {options.name} KOMMUNE --phase baseline --{options.population} FIL")
     return 0
-
-
-def handed_in(steps: Sequence[tuple[str, str]]) -> tuple[list[str], list[HandedIn]]:
-    """The phases and files of `new`: a file belongs to the phase before it, a number to the file before it."""
-    from helpers.errors import CallError
-    from helpers.intake.registration import HandedIn
-
-    phases: list[str] = []
-    files: list[HandedIn] = []
-    for name, value in steps:
-        if name == "phase":
-            phases.append(value)
-        elif name in POPULATIONS:
-            if not phases:
-                raise CallError(f"Skriv --phase før --{name}: en fil hører til fasen foran den.")
-            files.append(HandedIn(phases[-1], name, Path(value)))
-        elif not files:
-            raise CallError(f"Skriv filen før --{name.replace('_', '-')}: tallet hører til filen foran det.")
-        else:
-            numbers: dict[str, Any] = {name: positive(value)}
-            files[-1] = replace(files[-1], **numbers)
-    return phases, files
 
 
 def ask(about: str, choices: Sequence[str]) -> str | None:
@@ -286,144 +251,6 @@ def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted) -
     return failures
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line, in Danish."""
-    speak_danish()
-    top = argparse.ArgumentParser(
-        prog="pipeline.py",
-        description="Nedslag laver evalueringsrapporter af svar. Vejledning: docs/vejledning.md",
-        formatter_class=wide_help,
-    )
-    commands = top.add_subparsers(title="hvad vil du?", required=True, metavar="KOMMANDO [VALG ...]")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--project", type=Path, default=HERE, metavar="MAPPE", help="mappen med params/ og notebooks/")
-    common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
-
-    add_new(commands, common)
-
-    checks = commands.add_parser("check", parents=[common], help="læs og kontrollér alt, lav ingen rapporter")
-    checks.add_argument("evaluation", nargs="?", type=lambda name: [name], default=[], metavar="EVALUERING")
-    checks.add_argument("area_name", nargs="?", metavar="OMRÅDE", help="en kommune eller samlet")
-    checks.add_argument(
-        "--format", choices=["text", "html"], default="text", help="html: også en side pr. kommune, som kan sendes"
-    )
-    checks.set_defaults(verb=check)
-
-    runs = commands.add_parser("run", parents=[common], help="lav de rapporter, der mangler eller er forældede")
-    runs.add_argument(
-        "--evaluation", action="append", default=[], metavar="E", help="kun denne evaluering (kan gentages)"
-    )
-    runs.add_argument("--area", action="append", default=[], metavar="A", help="kun denne kommune eller samlet")
-    runs.add_argument("--phase", action="append", default=[], choices=PHASES, help="kun denne fase")
-    runs.add_argument(
-        "--format", type=formats, default=["html", "pdf"], metavar="F,F", help="html, pdf, docx (html,pdf)"
-    )
-    runs.add_argument(
-        "--renderer", choices=["auto", "quarto", "embedded"], default="auto", help="hvad der sætter siderne"
-    )
-    runs.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="hvor mange ad gangen")
-    runs.add_argument(
-        "--scheduler", default="", metavar="ADRESSE", help="lav rapporterne hos en Dask-scheduler, fx tcp://vaert:8786"
-    )
-    runs.add_argument(
-        "--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook"
-    )
-    runs.add_argument("--force", action="store_true", help="lav også det, der er ajour")
-    runs.add_argument("--publish", action="store_true", help="husk tallene som offentliggjort, i releases/")
-    runs.add_argument("--dry-run", action="store_true", help="vis, hvad der skulle laves, og lav intet")
-    runs.add_argument("--why", action="store_true", help="sig, hvorfor hver rapport laves")
-    runs.set_defaults(verb=run)
-
-    audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")
-    audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
-    audits.set_defaults(verb=audit)
-
-    diffs = commands.add_parser(
-        "diff", parents=[common], help="vis, hvad der er ændret mellem to udgaver af en rapport"
-    )
-    diffs.add_argument("old", type=Path, metavar="FØR", help="en fil af den gamle udgave")
-    diffs.add_argument("new", type=Path, metavar="EFTER", help="en fil af den nye udgave")
-    diffs.set_defaults(verb=diff)
-
-    serves = commands.add_parser("serve", parents=[common], help="vis rapporterne i en browser på denne maskine")
-    serves.add_argument("--port", type=int, default=8000, metavar="N", help="hvor der lyttes (8000)")
-    serves.set_defaults(verb=serve_reports)
-
-    lists = commands.add_parser("list", parents=[common], help="vis rapporterne, og om de er ajour")
-    lists.set_defaults(verb=list_reports, evaluation=[])
-    return top
-
-
-class Step(argparse.Action):
-    """Keep the order of what was written: a file belongs to the phase before it."""
-
-    def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, _option: str | None = None) -> None:
-        namespace.steps = [*namespace.steps, (self.dest, str(values))]
-
-
-def add_new(commands: Any, common: argparse.ArgumentParser) -> None:
-    """The two commands that write params."""
-    evaluations = commands.add_parser("new-evaluation", parents=[common], help="lav en evaluering af et spørgeskema")
-    evaluations.add_argument("name", metavar="NAVN", help="små bogstaver, cifre og bindestreg")
-    evaluations.add_argument(
-        "--structure", type=Path, required=True, metavar="FIL", help="liste i Excel, eller SurveyXact"
-    )
-    evaluations.add_argument("--title", metavar="TITEL", help="evalueringens titel")
-    evaluations.add_argument(
-        "--phase", action=PeriodOfPhase, metavar="FASE=PERIODE", help='fx baseline="april 2026" (kan gentages)'
-    )
-    evaluations.add_argument(
-        "--population", choices=list(POPULATIONS), default="citizen", help="hvem der bliver spurgt"
-    )
-    evaluations.set_defaults(verb=new_evaluation)
-
-    news = commands.add_parser("new", parents=[common], help="beskriv en kommunes filer i params")
-    news.add_argument("evaluation", metavar="EVALUERING")
-    news.add_argument("municipality", metavar="KOMMUNE", help="navn eller trecifret kode")
-    news.add_argument("--phase", action=Step, choices=PHASES, required=True, help="fasen for de filer, der følger")
-    for population, word in POPULATIONS.items():
-        news.add_argument(f"--{population}", action=Step, metavar="FIL", help=f"{word} svar (ark: FIL#ARK)")
-    news.add_argument("--invited", action=Step, metavar="N", help="hvor mange der fik spørgeskemaet foran")
-    news.add_argument("--frame-size", action=Step, metavar="N", help="hvor mange der er i alt")
-    news.add_argument("--interviews", type=Path, metavar="FIL", help="kodede interview")
-    news.add_argument("--synthetic", action="store_true", help="svarene er opdigtede")
-    news.set_defaults(verb=new, steps=[])
-
-
-class PeriodOfPhase(argparse.Action):
-    """`baseline=april 2026` into a dict, in the phases' own order."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _option: str | None = None
-    ) -> None:
-        phase, _, period = str(values).partition("=")
-        if phase not in PHASES:
-            parser.error(f"--phase: {phase!r} findes ikke; vælg mellem {', '.join(PHASES)}")
-        known = {**(namespace.phase or {}), phase: period.strip()}
-        namespace.phase = {name: known[name] for name in PHASES if name in known}
-
-
-def wide_help(prog: str) -> argparse.HelpFormatter:
-    """One line a command, also for the longest name."""
-    return argparse.HelpFormatter(prog, max_help_position=26)
-
-
-def formats(text: str) -> list[str]:
-    """`html,pdf` as a list; argparse turns the error into its own message."""
-    names = text.split(",")
-    for name in names:
-        if name not in FORMATS:
-            raise argparse.ArgumentTypeError(f"ukendt format »{name}«; mulige er {', '.join(FORMATS)}")
-    return names
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 up."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"»{text}« er ikke et helt tal fra 1 og op")
-    return int(text)
-
-
 def label(place: Place) -> str:
     return f"{place.evaluation} / {place.area} / {place.phase}"
 
@@ -438,6 +265,17 @@ def say(text: str, *, stream: TextIO | None = None) -> None:
     out.write(text.encode(out.encoding or "utf-8", errors="replace").decode(out.encoding or "utf-8") + "\n")
     out.flush()
 
+
+VERBS: dict[str, Verb] = {
+    "new-evaluation": new_evaluation,
+    "new": new,
+    "check": check,
+    "run": run,
+    "audit": audit,
+    "diff": diff,
+    "serve": serve_reports,
+    "list": list_reports,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

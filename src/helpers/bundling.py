@@ -23,10 +23,8 @@ from helpers.ingest.interviews import read_interviews, released_quotes, theme_co
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
 from helpers.register import read_outcomes
-from helpers.schemas import RELEASES, TOTAL
+from helpers.schemas import LEADER, RELEASES, TOTAL
 from helpers.slices import report_slice
-
-LEADER = "leader"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from helpers.errors import CallError, EvaluationError, NotebookFailed
 from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
 from helpers.placing import own_folder
-from helpers.rendering import Renderer, render
+from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.theme import Theme
 
@@ -68,10 +68,15 @@ class TimeLimit:
 
 @dataclass(frozen=True)
 class Artefacts:
-    """What a worker made: file content by ending (html, pdf, docx, ipynb), seconds by stage, or why it failed."""
+    """What a worker made: file content by ending (html, pdf, docx, ipynb), seconds by stage, or why it failed.
+
+    `renderer` is the one that was used, `versions` those of programs that are no packages of ours.
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    renderer: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
 
 
@@ -131,12 +136,13 @@ def make_report(job: Job) -> Artefacts:
             executed = _execute(job, folder)
             halfway = time.perf_counter()
             document = write_document(executed, job.info, folder / "document")
-            made = render(document, job.info, formats=job.formats, renderer=job.renderer, theme=job.theme)
+            engine = choose_renderer(job.renderer)
+            made = render(document, job.info, formats=job.formats, renderer=engine, theme=job.theme)
         except EvaluationError as error:
             return Artefacts(error=str(error))
         files = {"ipynb": executed.read_bytes(), **{ending: path.read_bytes() for ending, path in made.items()}}
         seconds = {"notebook": halfway - started, "rendering": time.perf_counter() - halfway}
-        return Artefacts(files=files, seconds=seconds)
+        return Artefacts(files=files, seconds=seconds, renderer=engine, versions=program_versions(engine))
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:

@@ -47,14 +47,14 @@ def make_reports(
         check_parameters(notebook, {"evaluation": "", "area": "", BUNDLE: ""})
     items = {item.place.name: item for item in stale}
     evaluations = {item.params.name: item.params for item in stale}
-    shared = {name: _shared(params, project) for name, params in evaluations.items()}
+    began = datetime.now(UTC).isoformat(timespec="seconds")
+    shared = {name: _shared(params, project, began) for name, params in evaluations.items()}
     jobs = (_job(item, project, wanted, shared[item.params.name].theme) for item in stale)
-    started = datetime.now(UTC).isoformat(timespec="seconds")
     workers = min(wanted.workers, len(stale))
     executor = partial(scheduler_executor, wanted.scheduler) if wanted.scheduler else partial(local_executor, workers)
     made = make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers)
     with local_executor(workers) as readers:
-        for claim in _read_by_gate(_claims(made, items, project, started, shared), readers):
+        for claim in _read_by_gate(_claims(made, items, shared), readers):
             error = claim.error or _release(claim)
             if not error:
                 memory.done(claim.item.task)
@@ -78,12 +78,14 @@ def publish(chosen: Iterable[tuple[EvaluationParams, str, str]], project: Projec
 class _Shared:
     """What all reports of one evaluation have in common, read once a run: input hashes, respondents' ids, theme."""
 
+    project: Project
+    started: str
     hashes: Mapping[str, str]
     respondents: frozenset[str]
     theme: Theme
 
 
-def _shared(params: EvaluationParams, project: Project) -> _Shared:
+def _shared(params: EvaluationParams, project: Project, started: str) -> _Shared:
     lock = project.root / "uv.lock"
     hashes = {
         "params": provenance.hash_files(path for path in Path(params.folder).iterdir() if path.is_file()),
@@ -93,7 +95,7 @@ def _shared(params: EvaluationParams, project: Project) -> _Shared:
         "lock": provenance.hash_files([lock]) if lock.exists() else "",
     }
     theme = params.evaluation.appearance.theme(Path(params.folder))
-    return _Shared(hashes, known_respondents(project, params.name), theme)
+    return _Shared(project, started, hashes, known_respondents(project, params.name), theme)
 
 
 @dataclass(frozen=True)
@@ -109,22 +111,17 @@ class _Claim:
 
 
 def _claims(
-    made: Iterable[tuple[Job, Artefacts]],
-    items: Mapping[str, Stale],
-    project: Project,
-    started: str,
-    shared: Mapping[str, _Shared],
+    made: Iterable[tuple[Job, Artefacts]], items: Mapping[str, Stale], shared: Mapping[str, _Shared]
 ) -> Iterator[_Claim]:
     for job, artefacts in made:
         item, own = items[job.name], shared[items[job.name].params.name]
         if artefacts.error:
             yield _Claim(item, artefacts.error)
             continue
-        report = read_bundle(project.bundle(*item.place.key))
-        expected = expected_files(report, project, own.respondents)
+        report = read_bundle(own.project.bundle(*item.place.key))
+        expected = expected_files(report, own.project, own.respondents)
         files = {**artefacts.files, RESULTS: expected.results}
-        run = {"started": started, "seconds": dict(artefacts.seconds)}
-        receipt = with_hashes(item.place, files, _receipt(item.place, report, project, run, own.hashes))
+        receipt = with_hashes(item.place, files, _receipt(item.place, report, artefacts, own))
         yield _Claim(item, files=files, receipt=receipt, expected=expected)
 
 
@@ -239,25 +236,24 @@ def known_respondents(project: Project, evaluation: str) -> frozenset[str]:
     )
 
 
-def _receipt(
-    place: Place, report: Report, project: Project, run: Mapping[str, Any], hashes: Mapping[str, str]
-) -> dict[str, Any]:
-    context = report.context
+def _receipt(place: Place, report: Report, artefacts: Artefacts, shared: _Shared) -> dict[str, Any]:
+    context, project = report.context, shared.project
     info = document_info(report)
     answers = {population: counts for population, counts in context.answers.items() if sum(counts.values())}
     return {
         "evaluation": place.evaluation,
         "area": place.area,
         "phase": place.phase,
-        "parameters": {"evaluation": place.evaluation, "area": place.area, "renderer": "embedded"},
+        "parameters": {"evaluation": place.evaluation, "area": place.area, "renderer": artefacts.renderer},
         "inputs": {
             "notebook": provenance.hash_files([project.notebook(place.phase)]),
-            **hashes,
+            **shared.hashes,
             "data_rows": context.rows_sha256,
             "bundle": provenance.hash_files(project.bundle_files(*place.key)),
         },
-        "versions": provenance.versions(),
-        **run,
+        "versions": {**provenance.versions(), **artefacts.versions},
+        "started": shared.started,
+        "seconds": dict(artefacts.seconds),
         "answers": answers,
         "labels": _labels(report),
         "comments": recorded(context.comments, report.evaluation, report.estimates, last_recorded(place)),
@@ -267,7 +263,7 @@ def _receipt(
             "phase": info.phase_title,
             "period": info.period,
             "answers": _own_answers(report),
-            "made": f"{date.fromisoformat(str(run['started'])[:10]):%d-%m-%Y}",
+            "made": f"{date.fromisoformat(shared.started[:10]):%d-%m-%Y}",
             "synthetic": info.synthetic,
         },
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.placing import put_in_place
 from helpers.provenance import receipt_bytes
-from helpers.schemas import RESULT_COLUMNS
+from helpers.schemas import FORMATS, RESULT_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Place:
 
     def formats(self, wanted: Sequence[str]) -> list[str]:
         """The wanted formats and those that the last release has, so that none of them goes stale."""
-        return [name for name in ("html", "pdf", "docx") if name in wanted or self.file(name).exists()]
+        return [name for name in FORMATS if name in wanted or self.file(name).exists()]
 
 
 def results_bytes(estimates: pd.DataFrame) -> bytes:

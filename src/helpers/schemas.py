@@ -26,10 +26,15 @@ STATUSES = ["ok", "suppressed", "not_asked", "published", "not_computed"]
 UNITS = ["share", "pp", "score", "count", "r", "p", "percent_change"]
 SHOWN_STATUSES = ["ok", "published"]
 
+PHASES = ["baseline", "midway", "final", "leader_perspective"]
+FORMATS = ["html", "pdf", "docx"]
+
 TOTAL = "samlet"
+LEADER = "leader"  # the population with a smallest base of its own, whose words are interviews
+MUNICIPALITY = "municipality"  # the population of areas' own answers, each area counted once
 REGISTER = "register"  # the population of numbers that come from registers
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
-UNASKED = ["register", "municipality"]  # populations of numbers that nobody answered: registers, areas themselves
+UNASKED = [REGISTER, MUNICIPALITY]  # populations of numbers that nobody answered: registers, areas themselves
 RESPONDENTS = "survey_respondents"
 WEIGHTING = "weighting"  # how weights were reached: rows of `survey_respondents`
 FRAME = ["respondents_share", "frame_share"]  # a background variable among the respondents and in their frame

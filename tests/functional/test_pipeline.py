@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,9 @@ def test_the_receipt_names_inputs_versions_answers_and_checks(made):
     assert {"notebook", "params", "data_rows", "code", "theme", "lock"} <= set(receipt["inputs"])
     assert receipt["answers"] == {"citizen": {"baseline": 120, "midway": 120}}
     assert receipt["versions"]["pandas"]
+    assert receipt["versions"]["typst"]
+    assert receipt["versions"]["pypandoc-binary"]
+    assert receipt["parameters"]["renderer"] == ("quarto" if shutil.which("quarto") else "embedded")
     assert set(receipt["checks"].values()) == {"i orden"}
     assert receipt["parameters"]["area"] == "rebild"
 

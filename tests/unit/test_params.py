@@ -2,13 +2,22 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
 from helpers.errors import CallError, InputProblems, Problem
 from helpers.instrument import Scale, WordingChange
-from helpers.params import PUBLISHED_COLUMNS, STATED_COLUMNS, EvaluationParams, evaluation_folders, load_evaluation
+from helpers.params import (
+    PUBLISHED_COLUMNS,
+    STATED_COLUMNS,
+    EvaluationParams,
+    PhaseName,
+    evaluation_folders,
+    load_evaluation,
+)
+from helpers.schemas import PHASES
 
 EVALUATION = """\
 title: Mødet med jobcentret
@@ -894,3 +903,7 @@ def test_fidelity_and_sections_with_measures_load(folder):
 def test_what_sections_name_must_be_declared(folder, old, new, place, found):
     write(folder, evaluation=EVALUATION + swap(FIDELITY, old, new))
     assert [one for one in problems(folder) if place in one.place and found in one.found]
+
+
+def test_phases_are_the_same_in_params_and_on_the_command_line() -> None:
+    assert list(get_args(PhaseName)) == PHASES

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import CallError, RenderingFailed
-from helpers.rendering import choose_renderer, render
+from helpers.rendering import choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, front_matter
 from helpers.rendering.typesetting import draw_png, typeset_pdf
 from helpers.theme import Asset, Colours, Theme
@@ -37,6 +37,9 @@ call = {{"arguments": sys.argv[1:], "folder": str(here), "epoch": os.environ.get
         "style": sorted(path.name for path in (here / "style").rglob("*") if path.is_file())}}
 with open(os.environ["CALLS"], "a", encoding="utf-8") as log:
     log.write(json.dumps(call) + "\\n")
+if sys.argv[1:] == ["--version"]:
+    print("1.11.0")
+    sys.exit()
 if os.environ.get("REFUSES"):
     sys.stderr.write("ERROR: " + str(here / "report.qmd") + " kan ikke bruges\\n")
     sys.exit(3)
@@ -78,6 +81,10 @@ class TestChoice:
         assert choose_renderer("auto") == "quarto"
         assert choose_renderer("quarto") == "quarto"
         assert choose_renderer("embedded") == "embedded"
+
+    def test_the_version_of_quarto_is_told_where_it_is_used(self, calls: Path) -> None:
+        assert program_versions("quarto") == {"quarto": "1.11.0"}
+        assert program_versions("embedded") == {}
 
     def test_the_embedded_engine_where_it_is_not(self, no_quarto: None) -> None:
         assert choose_renderer("auto") == "embedded"

@@ -11,25 +11,19 @@ import pandas as pd
 from helpers.blocks import Blocks
 from helpers.bundles import Report
 from helpers.chapters.parts import figure, prose, table
-from helpers.charts.area_measures import (
-    AreaPoint,
-    AreaValue,
-    ScoreLine,
-    area_bars,
-    area_scatter,
-    score_lines,
-)
+from helpers.charts.area_measures import AreaValue, ScoreLine, area_bars, score_lines
 from helpers.charts.area_stacks import Part, Stack, area_stacks
+from helpers.charts.scatter import FEWEST_POINTS, NamedPoint, area_scatter
+from helpers.estimates.area_answers import nearest_category
 from helpers.instrument import Item, Scale
+from helpers.narrative.fidelity import correlation_sentence
 from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
-from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
 from helpers.tables.cells import status_words
 from helpers.tables.cross import cross_table as cross_content
 from helpers.tables.cross import value_text
-from helpers.theme import Theme
-from helpers.wording import capitalise, danish_sort_key, decimal, listing, number, p_value, uncapitalise
+from helpers.wording import capitalise, danish_sort_key, decimal, listing, number, uncapitalise
 
-MUNICIPALITY = "municipality"
 NOT_TOLD = "Ikke oplyst i kilden"
 
 
@@ -41,7 +35,7 @@ def cross_table(report: Report, section: CrossTable) -> Blocks:
 
 def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
     """A sentence and a figure for each item; an item without a number of areas is left out."""
-    blocks = Blocks()
+    blocks, areas = Blocks(), report.evaluation.area_words
     without: list[Item] = []
     for item_id in section.items:
         item = report.evaluation.item_by_id[item_id]
@@ -54,14 +48,14 @@ def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
         blocks += prose(
             [f"### {item.topic}", " ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])]
         )
-        drawing = area_stacks(stacks, subject=item.wording, rows=rows)
+        drawing = area_stacks(stacks, subject=item.wording, rows=rows, words=areas, theme=report.theme)
         waves = ", ".join(f"{uncapitalise(stack.name)} N = {number(stack.size)}" for stack in stacks)
         note = f"{section.note} {capitalise(waves)}.".strip()
-        blocks += figure(report, f"areas-{item_id}", drawing, f"»{item.wording}« Antal kommuner efter svar", note)
+        blocks += figure(report, f"areas-{item_id}", drawing, f"»{item.wording}« Antal {areas.plural} efter svar", note)
     asked = [uncapitalise(item.topic) for item in without if set(item.waves) & set(report.waves)]
     why = "Der er ingen tal, som kan vises"
     if report.is_published:
-        why = "Kilden oplyser ikke, hvordan kommunerne fordeler sig"
+        why = f"Kilden oplyser ikke, hvordan {areas.definite} fordeler sig"
     return Blocks([*blocks, *prose([f"{why}: {listing(asked)}." if asked else ""])])
 
 
@@ -88,11 +82,16 @@ def core_elements(report: Report, section: CoreElements) -> Blocks:
             for theme in section.themes
         ]
         drawing = score_lines(
-            lines, waves=[label for _, label in taken], scale=(section.minimum, section.maximum), rows=rows
+            lines,
+            waves=[label for _, label in taken],
+            scale=(section.minimum, section.maximum),
+            rows=rows,
+            theme=report.theme,
         )
         bases = rows["base"].dropna()
         fewest, most = number(bases.min()), number(bases.max())
-        several = f" {most} kommuner." if fewest == most else f" Mellem {fewest} og {most} kommuner."
+        plural = report.evaluation.area_words.plural
+        several = f" {most} {plural}." if fewest == most else f" Mellem {fewest} og {most} {plural}."
         counted = several if area == TOTAL else ""
         caption = f"{section.caption}, {report.context.names[area]}"
         blocks += figure(report, f"{section.id}-{area}", drawing, caption, section.note + counted)
@@ -118,8 +117,10 @@ def measure_bars(report: Report, section: AreaBars) -> Blocks:
         )
     if not any(not math.isnan(one.value) for one in values):
         return Blocks()
-    drawing = area_bars(values, subject=section.caption.removesuffix("."), goal=section.goal, rows=rows)
-    lead = _bars_sentence(values, section.goal)
+    drawing = area_bars(
+        values, subject=section.caption.removesuffix("."), goal=section.goal, rows=rows, theme=report.theme
+    )
+    lead = _bars_sentence(values, section.goal, report.evaluation.area_words.plural)
     return Blocks([*prose([lead]), *figure(report, section.id, drawing, section.caption, section.note)])
 
 
@@ -130,15 +131,23 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
         for side in (section.x, section.y)
     )
     both = x[x["status"] == "ok"].merge(y[y["status"] == "ok"], on="area", suffixes=("_x", "_y"))
-    if both.empty:
+    if len(both) < FEWEST_POINTS:
         return Blocks()
     points = [
-        AreaPoint(report.context.names[row["area"]], row["value_x"], row["value_y"], row["area"] == report.context.area)
+        NamedPoint(
+            report.context.names[row["area"]], row["value_x"], row["value_y"], row["area"] == report.context.area
+        )
         for row in both.to_dict("records")
     ]
-    rows = pd.concat([x, y], ignore_index=True)
-    drawing = area_scatter(points, labels=(section.x.label, section.y.label), rows=rows)
     words = _correlation_sentence(report, section)
+    drawing = area_scatter(
+        points,
+        x_label=section.x.label,
+        y_label=section.y.label,
+        summary=words,
+        numbers=pd.concat([x, y], ignore_index=True),
+        theme=report.theme,
+    )
     return Blocks([*prose([words]), *figure(report, section.id, drawing, section.caption, section.note)])
 
 
@@ -149,7 +158,7 @@ def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
     if size is None:
         return None
     scale = report.evaluation.scale_of(item)
-    colours = Theme().scale_colours([one.id for one in scale.categories], favourable=scale.favourable or "")
+    colours = report.theme.scale_colours([one.id for one in scale.categories], favourable=scale.favourable or "")
     parts = []
     left, plain = size, {one.id: [one.id] for one in scale.categories}
     sums = {one.id: one.of for one in [*scale.sums, *scale.printed]}
@@ -167,7 +176,7 @@ def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
         parts.append(Part(labels[name], count, colours[of_name[name][-1]]))
         left -= count
     if left > 0:
-        parts.insert(0, Part(NOT_TOLD, left, Theme().colours.off_scale))
+        parts.insert(0, Part(NOT_TOLD, left, report.theme.colours.off_scale))
     return Stack(report.evaluation.waves[str(rows["wave"].iloc[0])].label, size, tuple(parts)) if known else None
 
 
@@ -206,8 +215,8 @@ def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
 
 def _told_counts(report: Report, label: str, told: list[tuple[str, int, int]]) -> str:
     (wave, count, size), *earlier = told
-    when = uncapitalise(report.evaluation.waves[wave].label)
-    sentence = f"{capitalise(when)} svarer {number(count)} af {number(size)} kommuner »{label.lower()}«"
+    when, plural = uncapitalise(report.evaluation.waves[wave].label), report.evaluation.area_words.plural
+    sentence = f"{capitalise(when)} svarer {number(count)} af {number(size)} {plural} »{label.lower()}«"
     if earlier:
         before, first, of = earlier[0]
         sentence += f" mod {number(first)} af {number(of)} ved {uncapitalise(report.evaluation.waves[before].label)}"
@@ -228,7 +237,8 @@ def _own_sentence(report: Report, item: Item) -> str:
         words = status_words(row["status"], row["reason"], report.evaluation.disclosure.minimum_base)
         return f"Tallet for {report.area_name} {words}."
     categories = report.evaluation.scale_of(item).categories
-    step = min(max(math.floor(row["value"] + 0.5), 1), len(categories))
+    answers = round(row["base"])
+    step = nearest_category(round(row["value"] * answers), answers)
     return (
         f"{report.area_name} har {decimal(row['value'], 1)} i gennemsnit ({number(row['base'])} svar) og tæller med "
         f"under »{categories[step - 1].label.lower()}«."
@@ -253,11 +263,11 @@ def _signed(row: Mapping[Any, Any]) -> str:
     return f"+{text}" if row["unit"] == "percent_change" and value > 0 else text
 
 
-def _bars_sentence(values: list[AreaValue], goal: float | None) -> str:
+def _bars_sentence(values: list[AreaValue], goal: float | None, areas: str) -> str:
     known = [one for one in values if not math.isnan(one.value)]
     above = [one for one in known if one.value >= goal] if goal is not None else [one for one in known if one.value > 0]
     what = f"har nået målet om {decimal(goal * 100, 0)} pct." if goal is not None else "ligger over deres udgangspunkt"
-    return f"{number(len(above))} af {number(len(known))} kommuner, der kan opgøres, {what.rstrip('.')}."
+    return f"{number(len(above))} af {number(len(known))} {areas}, der kan opgøres, {what.rstrip('.')}."
 
 
 def _correlation_sentence(report: Report, section: AreaScatter) -> str:
@@ -268,7 +278,6 @@ def _correlation_sentence(report: Report, section: AreaScatter) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    return (
-        f"Sammenhængen mellem de to andele er r = {decimal(row['value'], 2)} (n = {number(row['n'])} kommuner, "
-        f"{p_value(row['p'])}). Det er samvariation og siger ikke, at det ene fører til det andet."
+    return correlation_sentence(
+        f"{section.x.label} og {uncapitalise(section.y.label)}", row["value"], row["p"], row["n"]
     )

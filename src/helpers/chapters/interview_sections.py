@@ -5,11 +5,11 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.leaders import LEADER
 from helpers.chapters.parts import item_view, prose, quote_boxes, table
 from helpers.instrument import Theme
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
+from helpers.schemas import LEADER
 from helpers.wording import capitalise, small_number
 
 _UNKNOWN_FORM = "ikke angivet"

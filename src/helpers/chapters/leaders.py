@@ -7,9 +7,8 @@ from helpers.blocks import Blocks
 from helpers.bundles import Report
 from helpers.chapters.parts import commented, has_level, item_view, prose, quote_boxes, table, themes_of
 from helpers.instrument import Theme
+from helpers.schemas import LEADER
 from helpers.tables import overview as overview_tables
-
-LEADER = "leader"
 
 
 def leadership(report: Report) -> Blocks:

@@ -10,7 +10,7 @@ from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_
 from helpers.bundles import Report
 from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
-from helpers.narrative import AreaWords, ItemView, few_respondents
+from helpers.narrative import ItemView, few_respondents
 from helpers.narrative.own_words import own_words
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import TableContent
@@ -84,7 +84,7 @@ def item_view(report: Report, item: Item) -> ItemView:
         wave=report.wave,
         headline=evaluation.headline_category(item),
         pools={wave: tuple(evaluation.waves[wave].areas) for wave in report.waves},
-        words=AreaWords(**evaluation.area_words.model_dump()),
+        words=evaluation.area_words,
         minimum_base=evaluation.disclosure.minimum_base,
         few_told=few_respondents(own, area=report.context.area, wave=report.wave),
     )

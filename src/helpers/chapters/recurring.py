@@ -17,7 +17,7 @@ from helpers.params.recurring_sections import ItemShares, Progression, Trend
 from helpers.schemas import RESPONDENTS
 from helpers.tables.cells import read_cells
 from helpers.tables.items import item_table, movement_table, ordered_items, trend_table
-from helpers.wording import capitalise, listing, number, points, uncapitalise
+from helpers.wording import capitalise, count_noun, listing, number, points, uncapitalise
 
 Named = tuple[str, str]
 
@@ -100,7 +100,8 @@ def progression(report: Report, section: Progression) -> Blocks:
     period = capitalise(report.evaluation.waves[report.wave].period)
     caption = f"Bevægelse fra første til seneste måling. {period}, pct."
     content = movement_table(rows, items=named, categories=categories, minimum_base=least)
-    note = "n er borgere med mindst to målinger på området. Den enkelte borgers målinger vises ikke."
+    plural = report.evaluation.populations[section.population].plural
+    note = f"n er {plural}, der har mindst to målinger på området. Den enkeltes målinger vises ikke."
     return Blocks(
         [
             *prose([_measured(report, section.population), _ends(forward, named)]),
@@ -149,7 +150,8 @@ def _response(report: Report, population: str) -> str:
 def _measured(report: Report, population: str) -> str:
     rows = _respondent_rows(report, population, "count")
     cell = read_cells(rows, statistics=["count"], key=["wave"], minimum_base=0).at(report.wave)
-    return f"{number(cell.value)} borgere har en progressionsmåling i perioden." if cell.is_shown else ""
+    who = report.evaluation.populations[population]
+    return f"I perioden er der {count_noun(int(cell.value), who.singular, who.plural)}." if cell.is_shown else ""
 
 
 def _ends(rows: pd.DataFrame, named: list[Named]) -> str:

@@ -1,4 +1,4 @@
-"""Measures of areas: sorted bars on both sides of zero, two measures against each other, scores wave by wave."""
+"""Measures of areas: sorted bars on both sides of zero, scores wave by wave."""
 
 from __future__ import annotations
 
@@ -28,16 +28,6 @@ class AreaValue:
 
 
 @dataclass(frozen=True)
-class AreaPoint:
-    """An area's two numbers, on the scales of the axes."""
-
-    name: str
-    x: float
-    y: float
-    own: bool = False
-
-
-@dataclass(frozen=True)
 class ScoreLine:
     """A theme's score in each wave (NaN: none)."""
 
@@ -46,22 +36,13 @@ class ScoreLine:
 
 
 def area_bars(
-    values: Sequence[AreaValue], *, subject: str, goal: float | None, rows: pd.DataFrame, theme: Theme | None = None
+    values: Sequence[AreaValue], *, subject: str, goal: float | None, rows: pd.DataFrame, theme: Theme
 ) -> Drawing:
     """A bar an area, the highest first; zero is a line, and areas without a number stand last with the reason."""
     ordered = sorted(values, key=lambda one: (math.isnan(one.value), -one.value if not math.isnan(one.value) else 0))
     told = [f"{one.name} {one.words or one.label}" for one in ordered]
     alt = f"Vandrette søjler: {subject}. {'; '.join(told)}.".replace("..", ".")
-    return draw(theme or Theme(), lambda canvas: _paint_bars(canvas, ordered, goal), alt=alt, rows=rows)
-
-
-def area_scatter(
-    points: Sequence[AreaPoint], *, labels: tuple[str, str], rows: pd.DataFrame, theme: Theme | None = None
-) -> Drawing:
-    """A dot an area with its name; both axes in per cent from zero."""
-    told = [f"{one.name} {decimal(one.x * 100, 0)} og {decimal(one.y * 100, 0)}" for one in points]
-    alt = f"Punktdiagram: {labels[0]} (vandret) og {labels[1]} (lodret). {'; '.join(told)}."
-    return draw(theme or Theme(), lambda canvas: _paint_scatter(canvas, points, labels), alt=alt, rows=rows)
+    return draw(theme, lambda canvas: _paint_bars(canvas, ordered, goal), alt=alt, rows=rows)
 
 
 def score_lines(
@@ -70,7 +51,7 @@ def score_lines(
     waves: Sequence[str],
     scale: tuple[int, int],
     rows: pd.DataFrame,
-    theme: Theme | None = None,
+    theme: Theme,
 ) -> Drawing:
     """A row a theme with one dot a wave, joined by a line, on the whole scale."""
     told = [
@@ -83,7 +64,7 @@ def score_lines(
         for line in lines
     ]
     alt = f"Prikdiagram: gennemsnit fra {scale[0]} til {scale[1]}. {'. '.join(told)}."
-    return draw(theme or Theme(), lambda canvas: _paint_scores(canvas, lines, waves, scale), alt=alt, rows=rows)
+    return draw(theme, lambda canvas: _paint_scores(canvas, lines, waves, scale), alt=alt, rows=rows)
 
 
 def _paint_bars(canvas: Canvas, values: Sequence[AreaValue], goal: float | None) -> float:
@@ -122,34 +103,6 @@ def _paint_bar(canvas: Canvas, one: AreaValue, corner: tuple[float, float], unit
     anchor, x = ("left", zero + length + 4) if length >= 0 else ("right", zero + length - 4)
     canvas.lines(x, middle, [one.label], size=size, bold=one.own, anchor=anchor)  # type: ignore[arg-type]
     canvas.target((min(zero, zero + length), y), max(abs(length), 4), _ROW, tip=f"{one.name}: {one.label}")
-
-
-def _paint_scatter(canvas: Canvas, points: Sequence[AreaPoint], labels: tuple[str, str]) -> float:
-    colours, size = canvas.theme.colours, canvas.theme.type.label
-    top, height, left = 2 * line_height(size) + 4, 210.0, 34.0
-    width = canvas.width - left - 60
-    highest = [_ceiling([one.x for one in points]), _ceiling([one.y for one in points])]
-    canvas.lines(0, 0, [labels[1]], size=size, colour=colours.muted)
-    for step in range(6):
-        share = step / 5
-        y = top + height * (1 - share)
-        canvas.rule((left, y), (left + width, y), colour=colours.line, width=0.5)
-        canvas.text(left - 5, y + size / 3, decimal(highest[1] * share * 100, 0), size=size, anchor="right")
-        x = left + width * share
-        canvas.lines(x, top + height + 4, [decimal(highest[0] * share * 100, 0)], size=size, anchor="center")
-    for one in points:
-        at = (left + width * one.x / highest[0], top + height * (1 - one.y / highest[1]))
-        canvas.dot(at, colour=colours.unfavourable if one.own else colours.favourable, marker="o")
-        canvas.text(at[0] + 6, at[1] + size / 3, one.name, size=size, bold=one.own)
-        tip = f"{one.name}: {decimal(one.x * 100, 0)} pct. og {decimal(one.y * 100, 0)} pct."
-        canvas.target((at[0] - 5, at[1] - 5), 10, 10, tip=tip)
-    bottom = top + height + 4 + line_height(size) + 2
-    return canvas.lines(left + width, bottom, [labels[0]], size=size, colour=colours.muted, anchor="right")
-
-
-def _ceiling(values: Sequence[float]) -> float:
-    """The next multiple of ten per cent above all values, so that five steps have whole numbers."""
-    return max(math.ceil(max(values, default=0.0) * 10 + 0.2) / 10, 0.1)
 
 
 def _paint_scores(canvas: Canvas, lines: Sequence[ScoreLine], waves: Sequence[str], scale: tuple[int, int]) -> float:

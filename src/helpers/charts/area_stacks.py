@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.charts.canvas import Canvas, Drawing, draw, line_height, text_width, widest
 from helpers.charts.marks import Series, paint_legend
+from helpers.params import AreaWords
 from helpers.theme import Theme
 from helpers.wording import listing, number
 
@@ -35,20 +36,19 @@ class Stack:
 
 
 def area_stacks(
-    stacks: Sequence[Stack], *, subject: str, noun: str = "kommuner", rows: pd.DataFrame, theme: Theme | None = None
+    stacks: Sequence[Stack], *, subject: str, words: AreaWords, rows: pd.DataFrame, theme: Theme
 ) -> Drawing:
     """Stacked bars of 100 per cent under one legend; the alt text gives every count."""
-    theme = theme or Theme()
     told = [
-        f"{stack.name} ({number(stack.size)} {noun}): "
+        f"{stack.name} ({number(stack.size)} {words.plural}): "
         + listing([f"{part.label.lower()} {number(part.count)}" for part in stack.parts if part.count])
         for stack in stacks
     ]
-    alt = f"Stablede søjler om »{subject}«: antal {noun} efter svar. {'. '.join(told)}."
-    return draw(theme, lambda canvas: _paint(canvas, stacks), alt=alt, rows=rows)
+    alt = f"Stablede søjler om »{subject}«: antal {words.plural} efter svar. {'. '.join(told)}."
+    return draw(theme, lambda canvas: _paint(canvas, stacks, words), alt=alt, rows=rows)
 
 
-def _paint(canvas: Canvas, stacks: Sequence[Stack]) -> float:
+def _paint(canvas: Canvas, stacks: Sequence[Stack], words: AreaWords) -> float:
     theme = canvas.theme
     legend = {part.label: Series(part.label, part.colour) for stack in stacks for part in stack.parts}
     y = paint_legend(canvas, list(legend.values())) + 6
@@ -66,8 +66,8 @@ def _paint(canvas: Canvas, stacks: Sequence[Stack]) -> float:
     canvas.rule((left, bottom), (right, bottom), colour=theme.colours.line)
     canvas.rule((left, top - 2), (left, bottom), colour=theme.colours.line)
     below = bottom + 4 + line_height(theme.type.label)
-    words = ["Andel af kommunerne, pct."]
-    return canvas.lines(right, below, words, size=theme.type.label, colour=theme.colours.muted, anchor="right")
+    below_axis = [f"Andel af {words.definite}, pct."]
+    return canvas.lines(right, below, below_axis, size=theme.type.label, colour=theme.colours.muted, anchor="right")
 
 
 def _paint_stack(canvas: Canvas, stack: Stack, corner: tuple[float, float], width: float) -> None:

@@ -36,10 +36,9 @@ class GradedRow:
 
 def grade_grid(
     rows: Sequence[GradedRow], *, elements: Sequence[str], grades: Mapping[str, str], numbers: pd.DataFrame,
-    theme: Theme | None = None,
+    theme: Theme,
 ) -> Drawing:  # fmt: skip
     """`grades` are ids and labels from the highest down; `numbers` are the estimate rows behind the grid."""
-    theme = theme or Theme()
     tints = {grade: _tint(colour, theme) for grade, colour in theme.scale_colours(list(grades)).items()}
     grid = _Grid(theme, rows, elements, tints)
     alt = ["Oversigt over områder og kerneelementer: score, grad og udvikling i procentpoint."]

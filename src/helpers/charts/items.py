@@ -25,7 +25,7 @@ def item_dots(
     waves: Sequence[Named],
     shows: str,
     minimum_base: int = 5,
-    theme: Theme | None = None,
+    theme: Theme,
 ) -> Drawing:
     """One share of each item: a row an item, and a wave where there are several, with dot and interval.
 
@@ -47,7 +47,6 @@ def item_dots(
         told = [f"{label} {_told(cell)}" if several else _told(cell) for label, cell in here]
         alt.append(f"{topic}: {', '.join(told)}")
     drawn = rows[(rows["statistic"] == "share") & rows["item"].isin(dict(items)) & rows["wave"].isin(dict(waves))]
-    theme = theme or Theme()
     series = [Series("", theme.colours.favourable, "o")]
     return draw(theme, lambda canvas: Dots(canvas, groups, series).paint(), alt=". ".join(alt) + ".", rows=drawn)
 

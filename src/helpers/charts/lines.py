@@ -27,13 +27,12 @@ class Line:
 
 
 def time_lines(
-    lines: Sequence[Line], *, times: Sequence[str], subject: str, numbers: pd.DataFrame, theme: Theme | None = None
+    lines: Sequence[Line], *, times: Sequence[str], subject: str, numbers: pd.DataFrame, theme: Theme
 ) -> Drawing:
     """Lines over equally spaced times; raises EstimateError where no line has a value."""
     shown = [line for line in lines if not all(map(math.isnan, line.values))]
     if not shown:
         raise EstimateError("Et kurvediagram kræver mindst ét tal.")
-    theme = theme or Theme()
     alt = [f"Kurvediagram om »{subject}«: {', '.join(times)}."]
     for line in shown:
         told = [f"{time} {percent(value)}" for time, value in zip(times, line.values, strict=True) if value == value]

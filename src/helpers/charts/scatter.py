@@ -17,26 +17,27 @@ from helpers.wording import percent
 
 _HEIGHT, _LEFT, _BOTTOM, _RIGHT, _TOP = 250.0, 46.0, 34.0, 14.0, 22.0
 _STEP = 0.1
+FEWEST_POINTS = 3
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
 class NamedPoint:
-    """One area's two shares (0..1)."""
+    """One area's two shares (0..1); `own` is the report's own area."""
 
     name: str
     x: float
     y: float
+    own: bool = False
 
 
 def area_scatter(
     points: Sequence[NamedPoint], *, x_label: str, y_label: str, summary: str, numbers: pd.DataFrame,
-    theme: Theme | None = None,
+    theme: Theme,
 ) -> Drawing:  # fmt: skip
     """`summary` says in words how the measures go together; raises EstimateError for fewer than three points."""
-    if len(points) < 3:
+    if len(points) < FEWEST_POINTS:
         raise EstimateError(f"Et punktdiagram over områder kræver mindst tre punkter; her er {len(points)}.")
-    theme = theme or Theme()
     told = [f"{point.name} {percent(point.x)} og {percent(point.y)}" for point in points]
     alt = f"Punktdiagram over områder: {x_label} (vandret) og {y_label} (lodret). {summary} {'; '.join(told)}."
     scatter = _Scatter(theme, points, x_label, y_label)
@@ -65,17 +66,18 @@ class _Scatter:
         centres = [self._at(canvas, point.x, point.y) for point in self.points]
         taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in centres]
         for (x, y), point in zip(centres, self.points, strict=True):
-            canvas.dot((x, y), colour=self.theme.colours.favourable, marker="o")
+            colours = self.theme.colours
+            canvas.dot((x, y), colour=colours.unfavourable if point.own else colours.favourable, marker="o")
             tip = f"{point.name}: {self.x_label} {percent(point.x)}, {self.y_label} {percent(point.y)}"
             canvas.target((x - 6, y - 6), 12, 12, tip=tip)
         named = []
         for (x, y), point in zip(centres, self.points, strict=True):
             box = self._free_place(canvas, (x, y), point.name, taken)
             taken.append(box)
-            named.append((box, point.name))
+            named.append((box, point.name, point.own))
         # From the left, so that whoever reads the text out of a PDF meets names on one line as words of their own.
-        for (left, top, _, bottom), name in sorted(named):
-            canvas.block(left, (top + bottom) / 2, [name], size=self.theme.type.label - 1)
+        for (left, top, _, bottom), name, own in sorted(named):
+            canvas.block(left, (top + bottom) / 2, [name], size=self.theme.type.label - 1, bold=own)
         return _TOP + _HEIGHT + _BOTTOM
 
     def _at(self, canvas: Canvas, x: float, y: float) -> Point:

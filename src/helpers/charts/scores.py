@@ -27,7 +27,7 @@ def score_dots(
     scale: Scale,
     threshold: float | None = None,
     minimum_base: int = 5,
-    theme: Theme | None = None,
+    theme: Theme,
 ) -> Drawing:
     """Mean scores of several items in one wave: a row an item and area, with dot and 95 % interval.
 
@@ -50,7 +50,6 @@ def score_dots(
     alt += [f"{topic}: {', '.join(f'{name} {_told(cells.at(item, area))}' for area, name in areas)}"
             for item, topic in items]  # fmt: skip
     drawn = rows[(rows["statistic"] == "mean") & rows["item"].isin(dict(items)) & rows["area"].isin(dict(areas))]
-    theme = theme or Theme()
     series = [Series("", theme.colours.favourable, "o")]
     return draw(theme, lambda canvas: Dots(canvas, groups, series, axis).paint(), alt=". ".join(alt) + ".", rows=drawn)
 

@@ -38,7 +38,6 @@ from helpers.disclosure.releases import ReleasedNumbers, bound_by_releases, rele
 from helpers.disclosure.suppression import (
     EARLIER,
     FEW_LEADERS,
-    LEADER,
     REASONS,
     SECONDARY,
     SMALL,
@@ -50,7 +49,7 @@ from helpers.disclosure.suppression import (
 )
 from helpers.errors import EstimateError
 from helpers.params import EvaluationParams
-from helpers.schemas import ESTIMATES, NUMBER_COLUMNS, RESPONDENTS
+from helpers.schemas import ESTIMATES, LEADER, NUMBER_COLUMNS, RESPONDENTS
 
 _NUMBERS = [*NUMBER_COLUMNS, "p", "p_adjusted", "effect"]
 

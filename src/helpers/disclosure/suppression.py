@@ -21,8 +21,8 @@ from helpers.disclosure.distributions import UNKNOWN, Distributions, Flags, Ints
 from helpers.disclosure.stars import STEPS, Chooser, Stars, hide_fewest, rooms
 from helpers.disclosure.totals import Totals, area_totals, group_totals
 from helpers.params import EvaluationParams
+from helpers.schemas import LEADER
 
-LEADER = "leader"
 REASONS = ["", "small_base", "few_leaders", "uniform", "earlier_release", "secondary"]
 SMALL, FEW_LEADERS, UNIFORM, EARLIER, SECONDARY = range(1, 6)
 

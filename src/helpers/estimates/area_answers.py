@@ -13,9 +13,8 @@ import pandas as pd
 
 from helpers.instrument import Item
 from helpers.params import Evaluation, EvaluationParams
-from helpers.schemas import TOTAL, as_estimates, empty_estimates
+from helpers.schemas import MUNICIPALITY, TOTAL, as_estimates, empty_estimates
 
-MUNICIPALITY = "municipality"
 _MOST_ALIKE = 2  # hidden areas' answers must fall in at least so many categories
 
 

@@ -16,9 +16,8 @@ from helpers.estimates.association import correlate
 from helpers.params import Evaluation
 from helpers.params.area_sections import Correlations, Measure
 from helpers.params.fidelity import CoreElement, Fidelity
-from helpers.schemas import SHOWN_STATUSES, TOTAL, as_estimates
+from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL, as_estimates
 
-AREAS = "municipality"  # the population of numbers whose units are areas
 FEWEST_AREAS = 5
 LEVELS = ["fidelity", "share", "mean"]
 Row = dict[str, Any]
@@ -43,7 +42,7 @@ def derived_rows(evaluation: Evaluation, chosen: pd.DataFrame, wave: str) -> pd.
             for pair in part.pairs:
                 x, y = (area_values(evaluation, chosen, wave, measure) for measure in (pair.x, pair.y))
                 rows += _correlation_rows(pair.id, x, y)
-    facts = {"wave": wave, "area": TOTAL, "population": AREAS, "status": "ok", "reason": "derived"}
+    facts = {"wave": wave, "area": TOTAL, "population": MUNICIPALITY, "status": "ok", "reason": "derived"}
     return as_estimates(pd.DataFrame([facts | row for row in rows]))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.ingest.answer_codes import fold_label
@@ -54,6 +55,28 @@ class Order:
     files: Sequence[HandedIn] = ()
     interviews: Path | None = None
     synthetic: bool = False
+
+
+def handed_in(steps: Sequence[tuple[str, str | Path | int]]) -> tuple[list[str], list[HandedIn]]:
+    """Phases and files in the order of the command line: a file is of the phase before it, a number of the file.
+
+    Raises CallError on a file before any phase, or a number before any file.
+    """
+    phases: list[str] = []
+    files: list[HandedIn] = []
+    for name, value in steps:
+        if isinstance(value, str):
+            phases.append(value)
+        elif isinstance(value, Path):
+            if not phases:
+                raise CallError(f"Skriv --phase før --{name}: en fil hører til fasen foran den.")
+            files.append(HandedIn(phases[-1], name, value))
+        elif not files:
+            raise CallError(f"Skriv filen før --{name.replace('_', '-')}: tallet hører til filen foran det.")
+        else:
+            numbers: dict[str, Any] = {name: value}
+            files[-1] = replace(files[-1], **numbers)
+    return phases, files
 
 
 def register(order: Order, params: EvaluationParams, root: Path, *, ask: Ask | None = None) -> Registration:

@@ -12,11 +12,10 @@ from helpers.narrative.method import method_paragraphs, suppression_sentence
 from helpers.narrative.notes import base_note, few_respondents, respondents_sentences
 from helpers.narrative.overview import key_figures, summary_bullets
 from helpers.narrative.pairs import PairView, discrepancy_sentences, pair_views
-from helpers.narrative.view import AreaWords, ItemView
+from helpers.narrative.view import ItemView
 from helpers.narrative.weighting import weighting_paragraph
 
 __all__ = [
-    "AreaWords",
     "Cell",
     "ItemView",
     "PairView",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from helpers.bundles import Report
+from helpers.narrative.cells import CERTAIN
 from helpers.params.fidelity import CoreElement, Fidelity
 from helpers.tables.area_numbers import AreaNumbers, element_measure
 from helpers.tables.areas import area_cells
@@ -25,7 +26,6 @@ CAVEAT = (
     "En sammenhæng viser, at to ting følges ad. Den siger ikke, at det ene er årsag til det andet: begge kan skyldes "
     "noget tredje, og med få enheder kan en enkelt flytte koefficienten meget."
 )
-_COUNTED = 0.05
 
 
 def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:
@@ -88,7 +88,7 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
 def correlation_sentence(pair: str, r: float, p: float, n: float) -> str:
     """What a coefficient says, in words that name no cause; without n where the source gives none."""
     units = f" over {decimal(n, 0)} enheder" if n == n else ""
-    if p >= _COUNTED:
+    if p >= CERTAIN:
         return f"{capitalise(pair)}: der ses ingen sikker sammenhæng{units} (r = {decimal(r, 2)}, {p_value(p)})."
     way = "højere" if r > 0 else "lavere"
     return (
@@ -106,7 +106,7 @@ def _changed(change: Cell) -> str:
         return ", det samme som ved den første måling"
     way = "højere" if change.value > 0 else "lavere"
     is_printed = math.isnan(change.base)
-    if is_printed or change.p_adjusted < _COUNTED:
+    if is_printed or change.p_adjusted < CERTAIN:
         return f", {size} procentpoint {way} end ved den første måling"
     certainty = "ikke testet" if math.isnan(change.p_adjusted) else "ingen sikker ændring"
     return f" ({size} procentpoint {way} end ved den første måling, {certainty})"

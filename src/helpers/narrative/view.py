@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.narrative.cells import Cell, as_cell, require_status
+from helpers.params import AreaWords
 from helpers.schemas import NOT_PUBLISHED, TOTAL
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
-
-
-class AreaWords(NamedTuple):
-    """What areas are called in this evaluation; `preposition` stands before a name (i Rebild, hos 3F)."""
-
-    singular: str = "kommune"
-    plural: str = "kommuner"
-    definite: str = "kommunerne"
-    preposition: str = "i"
-
 
 MUNICIPALITIES = AreaWords()
 FEW_ANSWERS = 30  # a base below this carries a reservation

@@ -12,6 +12,7 @@ from helpers.params.crosschecks import area_problems, evaluation_problems, numbe
 from helpers.params.declarations import (
     Area,
     AreaParams,
+    AreaWords,
     Comment,
     DataCollection,
     DataFile,
@@ -30,6 +31,7 @@ __all__ = [
     "STATED_COLUMNS",
     "Area",
     "AreaParams",
+    "AreaWords",
     "Comment",
     "DataCollection",
     "DataFile",

@@ -16,10 +16,10 @@ from helpers.rendering.pandoc import message, run_pandoc
 from helpers.rendering.staging import stage_style
 from helpers.rendering.typesetting import draw_png, typeset_pdf
 from helpers.rendering.word import REFERENCE, stage_reference
+from helpers.schemas import FORMATS
 from helpers.theme import Theme
 
 Renderer = Literal["auto", "quarto", "embedded"]
-FORMATS = ["html", "pdf", "docx"]
 _QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
 _QUARTO_SECONDS = 600
 
@@ -54,6 +54,14 @@ def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:
     if renderer == "quarto" and not found:
         raise CallError("Quarto er valgt, men findes ikke i PATH. Installer Quarto, eller brug --renderer embedded.")
     return "quarto" if found and renderer != "embedded" else "embedded"
+
+
+def program_versions(engine: Literal["quarto", "embedded"]) -> dict[str, str]:
+    """The version of Quarto where it set the pages; Pandoc and Typst are packages, and told with them."""
+    if engine == "embedded":
+        return {}
+    told = subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False, timeout=_QUARTO_SECONDS)
+    return {"quarto": told.stdout.strip() or "ukendt"}
 
 
 def _render_with_quarto(document: Path, info: DocumentInfo, name: str) -> Path:

@@ -33,7 +33,7 @@ _STATISTICS = {
     "change_from_first": "ændring siden første måling",
     "difference": "forskel",
     "response_rate": "svarprocent",
-    "fidelity": "modeltrofasthed",
+    "fidelity": "fidelitet",
     "municipalities": "antal kommuner",
     "index": "indeks",
     "correlation": "korrelation",

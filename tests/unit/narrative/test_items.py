@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from helpers.instrument import Population
-from helpers.narrative import AreaWords, ItemView, item_sentences
+from helpers.narrative import ItemView, item_sentences
+from helpers.params import AreaWords
 
 B, M, F = "baseline", "midway", "final"
 THREE = {"lyngby-taarbaek": "304/400", "naestved": "232/400", "rebild": "220/400", "samlet": "756/1200"}
@@ -431,7 +432,9 @@ TOTAL_CASES = {
             "item": "plan",
             "levels": {M: {"rebild": "61/100", "naestved": "50/100", "samlet": "111/200"}},
             "names": {"rebild": "Røde Kors", "naestved": "3F", "samlet": "Samlet"},
-            "words": AreaWords("organisation", "organisationer", "organisationerne", "hos"),
+            "words": AreaWords(
+                singular="organisation", plural="organisationer", definite="organisationerne", preposition="hos"
+            ),
         },
         [
             "På tværs af de to organisationer har 56 pct. af borgerne en fælles plan.",
