@@ -42,7 +42,7 @@ def test_every_score_stands_with_its_grade_in_words():
 def test_areas_stand_with_their_names_read_from_the_left():
     points = [NamedPoint("Rebild", 0.7, 0.6, own=True), NamedPoint("Assens", 0.4, 0.6), NamedPoint("Vejen", 0.9, 0.8)]
     drawing = area_scatter(
-        points, x_label="Tid", y_label="Samtalen", summary="r = 0,9.", numbers=NUMBERS, theme=Theme()
+        points, x_label="Tid", y_label="Samtalen", summary="r = 0,9.", numbers=NUMBERS, trend=True, theme=Theme()
     )
     assert [word for word in words(drawing.svg) if word in {"Assens", "Rebild", "Vejen"}] == [
         "Assens",
@@ -53,10 +53,27 @@ def test_areas_stand_with_their_names_read_from_the_left():
     assert "r = 0,9." in drawing.alt
 
 
+def test_only_what_certainly_goes_together_has_a_line():
+    points = [NamedPoint("Rebild", 0.7, 0.6), NamedPoint("Assens", 0.4, 0.6), NamedPoint("Vejen", 0.9, 0.8)]
+    theme = Theme()
+    with_line, without = (
+        area_scatter(points, x_label="x", y_label="y", summary="", numbers=NUMBERS, trend=trend, theme=theme).svg
+        for trend in (True, False)
+    )
+    assert theme.colours.unfavourable.lower() in with_line.lower()
+    assert theme.colours.unfavourable.lower() not in without.lower()
+
+
 def test_a_scatter_of_two_areas_is_refused():
     with pytest.raises(EstimateError, match="tre punkter"):
         area_scatter(
-            [NamedPoint("A", 0.1, 0.2)] * 2, x_label="x", y_label="y", summary="", numbers=NUMBERS, theme=Theme()
+            [NamedPoint("A", 0.1, 0.2)] * 2,
+            x_label="x",
+            y_label="y",
+            summary="",
+            numbers=NUMBERS,
+            trend=False,
+            theme=Theme(),
         )
 
 
@@ -113,5 +130,5 @@ def test_scores_of_two_waves_are_written_from_left_to_right(scores):
 def test_a_clients_colours_are_the_drawings():
     theme = replace(Theme(), colours=replace(Theme().colours, favourable="#123456"))
     points = [NamedPoint("Rebild", 0.7, 0.6), NamedPoint("Assens", 0.4, 0.6), NamedPoint("Vejen", 0.9, 0.8)]
-    drawing = area_scatter(points, x_label="x", y_label="y", summary="", numbers=NUMBERS, theme=theme)
+    drawing = area_scatter(points, x_label="x", y_label="y", summary="", numbers=NUMBERS, trend=False, theme=theme)
     assert "#123456" in drawing.svg

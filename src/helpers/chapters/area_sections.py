@@ -16,6 +16,7 @@ from helpers.charts.area_stacks import Part, Stack, area_stacks
 from helpers.charts.scatter import FEWEST_POINTS, NamedPoint, area_scatter
 from helpers.estimates.area_answers import nearest_category
 from helpers.instrument import Item, Scale
+from helpers.narrative.cells import CERTAIN
 from helpers.narrative.fidelity import correlation_sentence
 from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
 from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
@@ -139,13 +140,15 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
         )
         for row in both.to_dict("records")
     ]
-    words = _correlation_sentence(report, section)
+    found, pair = _coefficient(report, section), f"{section.x.label} og {uncapitalise(section.y.label)}"
+    words = correlation_sentence(pair, found["value"], found["p"], found["n"]) if found else ""
     drawing = area_scatter(
         points,
         x_label=section.x.label,
         y_label=section.y.label,
         summary=words,
         numbers=pd.concat([x, y], ignore_index=True),
+        trend=found is not None and found["p"] < CERTAIN,
         theme=report.theme,
     )
     return Blocks([*prose([words]), *figure(report, section.id, drawing, section.caption, section.note)])
@@ -270,14 +273,10 @@ def _bars_sentence(values: list[AreaValue], goal: float | None, areas: str) -> s
     return f"{number(len(above))} af {number(len(known))} {areas}, der kan opgøres, {what.rstrip('.')}."
 
 
-def _correlation_sentence(report: Report, section: AreaScatter) -> str:
+def _coefficient(report: Report, section: AreaScatter) -> Mapping[Any, Any] | None:
+    """The row of Pearson's r, where the section names one and there is one."""
     if section.correlation is None:
-        return ""
+        return None
     rows = report.rows(section.population, section.correlation)
     rows = rows[(rows["category"] == "pearson") & (rows["status"] == "ok")]
-    if rows.empty:
-        return ""
-    row = rows.iloc[0]
-    return correlation_sentence(
-        f"{section.x.label} og {uncapitalise(section.y.label)}", row["value"], row["p"], row["n"]
-    )
+    return None if rows.empty else rows.iloc[0].to_dict()

@@ -11,6 +11,7 @@ from helpers.bundles import Report
 from helpers.chapters.parts import bullet_list, figure, prose, table
 from helpers.charts.lines import Line, time_lines
 from helpers.charts.scatter import NamedPoint, area_scatter
+from helpers.narrative.cells import CERTAIN
 from helpers.narrative.fidelity import CAVEAT, correlation_sentence
 from helpers.params.area_sections import BestAreas, CorrelatedPair, Correlations, Series, SuccessCriteria
 from helpers.schemas import ANY_WAVE, TOTAL
@@ -95,13 +96,14 @@ def _scatter(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], 
     if len(areas) < FEWEST_POINTS or (pair.id, "r") not in cells:
         return Blocks()
     points = [NamedPoint(report.context.names[area], both[0][area].value, both[1][area].value) for area in areas]
-    summary = _coefficients(pair, cells)
+    summary, p = _coefficients(pair, cells), cells.get((pair.id, "p"), Cell(words="-"))
     drawing = area_scatter(
         points,
         x_label=pair.x.label,
         y_label=pair.y.label,
         summary=summary,
         numbers=_rows_of(report, pair, areas),
+        trend=p.is_shown and p.value < CERTAIN,
         theme=report.theme,
     )
     caption = f"{pair.x.label} og {pair.y.label.lower()} i de enkelte enheder, pct."

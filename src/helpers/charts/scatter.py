@@ -1,4 +1,4 @@
-"""Areas as named dots between two measures, with the straight line that lies nearest to them."""
+"""Areas as named dots between two measures, with the line nearest to them where they certainly go together."""
 
 from __future__ import annotations
 
@@ -33,14 +33,18 @@ class NamedPoint:
 
 def area_scatter(
     points: Sequence[NamedPoint], *, x_label: str, y_label: str, summary: str, numbers: pd.DataFrame,
-    theme: Theme,
+    trend: bool, theme: Theme,
 ) -> Drawing:  # fmt: skip
-    """`summary` says in words how the measures go together; raises EstimateError for fewer than three points."""
+    """`summary` says in words how the measures go together; `trend` draws their line, which only a certain one has.
+
+    Raises EstimateError for fewer than three points.
+    """
     if len(points) < FEWEST_POINTS:
         raise EstimateError(f"Et punktdiagram over områder kræver mindst tre punkter; her er {len(points)}.")
     told = [f"{point.name} {percent(point.x)} og {percent(point.y)}" for point in points]
-    alt = f"Punktdiagram over områder: {x_label} (vandret) og {y_label} (lodret). {summary} {'; '.join(told)}."
-    scatter = _Scatter(theme, points, x_label, y_label)
+    alt = f"Punktdiagram over områder: {x_label} (vandret) og {y_label} (lodret)."
+    alt = " ".join(filter(None, [alt, summary, f"{'; '.join(told)}."]))
+    scatter = _Scatter(theme, points, x_label, y_label, trend)
     return draw(theme, scatter.paint, alt=alt, rows=numbers)
 
 
@@ -50,6 +54,7 @@ class _Scatter:
     points: Sequence[NamedPoint]
     x_label: str
     y_label: str
+    trend: bool
 
     @cached_property
     def x_range(self) -> tuple[float, float]:
@@ -61,7 +66,8 @@ class _Scatter:
 
     def paint(self, canvas: Canvas) -> float:
         self._paint_axes(canvas)
-        self._paint_trend(canvas)
+        if self.trend:
+            self._paint_trend(canvas)
         taken: list[Box] = []
         centres = [self._at(canvas, point.x, point.y) for point in self.points]
         taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in centres]
