@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -21,20 +22,22 @@ from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_ex
 from helpers.gate import Expected, Finding, check_files, require_passed
 from helpers.params import EvaluationParams
 from helpers.placing import told
-from helpers.preparation import Project, data_files
+from helpers.preparation import Project
 from helpers.provenance import receipt_bytes
-from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, with_hashes, write_index
+from helpers.receipts import Hashed, hash_inputs, receipt, report_inputs
+from helpers.release import RECEIPT, RESULTS, release, results_bytes, with_hashes, write_index
 from helpers.rendering.document import DocumentInfo
-from helpers.rereading import last_recorded, recorded
-from helpers.schemas import KEY_COLUMNS, respondent_counts
+from helpers.schemas import KEY_COLUMNS
 from helpers.selection import Stale, Wanted
 from helpers.slices import results
 from helpers.staleness import Memory
 from helpers.theme import Theme
-from helpers.wording import capitalise, number
+from helpers.wording import number
 
 # How many reports wait at a Dask scheduler, so that its workers always have the next one.
 _AHEAD_AT_SCHEDULER = 64
+
+_Checked = tuple[list[Finding], float]
 
 
 def make_reports(
@@ -80,22 +83,14 @@ class _Shared:
 
     project: Project
     started: str
-    hashes: Mapping[str, str]
+    hashed: Hashed
     respondents: frozenset[str]
     theme: Theme
 
 
 def _shared(params: EvaluationParams, project: Project, started: str) -> _Shared:
-    lock = project.root / "uv.lock"
-    hashes = {
-        "params": provenance.hash_files(path for path in Path(params.folder).iterdir() if path.is_file()),
-        "data_files": provenance.hash_files(path for path in data_files(params, project.root) if path.exists()),
-        "code": provenance.hash_files([*provenance.computing_code(), *provenance.showing_code()]),
-        "theme": provenance.hash_files(provenance.style_files()),
-        "lock": provenance.hash_files([lock]) if lock.exists() else "",
-    }
     theme = params.evaluation.appearance.theme(Path(params.folder))
-    return _Shared(project, started, hashes, known_respondents(project, params.name), theme)
+    return _Shared(project, started, hash_inputs(params, project), known_respondents(project, params.name), theme)
 
 
 @dataclass(frozen=True)
@@ -121,18 +116,19 @@ def _claims(
         report = read_bundle(own.project.bundle(*item.place.key))
         expected = expected_files(report, own.project, own.respondents)
         files = {**artefacts.files, RESULTS: expected.results}
-        receipt = with_hashes(item.place, files, _receipt(item.place, report, artefacts, own))
-        yield _Claim(item, files=files, receipt=receipt, expected=expected)
+        inputs = report_inputs(own.hashed, report, own.project, item.place)
+        made_of = with_hashes(item.place, files, receipt(item.place, report, artefacts, inputs, own.started))
+        yield _Claim(item, files=files, receipt=made_of, expected=expected)
 
 
 def _read_by_gate(claims: Iterable[_Claim], readers: Executor) -> Iterator[_Claim]:
     """Claims with what the gate found, in their order: some are read while the next reports are being made."""
-    waiting: deque[tuple[_Claim, Future[list[Finding]] | None]] = deque()
+    waiting: deque[tuple[_Claim, Future[_Checked] | None]] = deque()
     for claim in claims:
         reading = None
         if claim.expected is not None:
             seen = {**claim.files, RECEIPT: receipt_bytes(claim.receipt)}
-            reading = readers.submit(check_files, seen, claim.expected)
+            reading = readers.submit(_check, seen, claim.expected)
         waiting.append((claim, reading))
         while waiting and (waiting[0][1] is None or waiting[0][1].done()):
             yield _read(*waiting.popleft())
@@ -140,11 +136,19 @@ def _read_by_gate(claims: Iterable[_Claim], readers: Executor) -> Iterator[_Clai
         yield _read(*waiting.popleft())
 
 
-def _read(claim: _Claim, reading: Future[list[Finding]] | None) -> _Claim:
+def _check(files: Mapping[str, bytes], expected: Expected) -> _Checked:
+    """What the gate found, and the seconds that it took."""
+    started = time.perf_counter()
+    return check_files(files, expected), time.perf_counter() - started
+
+
+def _read(claim: _Claim, reading: Future[_Checked] | None) -> _Claim:
     if reading is None:
         return claim
     try:
-        return replace(claim, findings=tuple(reading.result()))
+        findings, seconds = reading.result()
+        told = {**claim.receipt, "seconds": {**claim.receipt["seconds"], "checks": seconds}}
+        return replace(claim, findings=tuple(findings), receipt=told)
     except BrokenExecutor as error:
         return replace(claim, error=f"Kontrollen af de færdige filer gik tabt: {error}")
 
@@ -234,56 +238,3 @@ def known_respondents(project: Project, evaluation: str) -> frozenset[str]:
     return frozenset(
         name for name in ids if len(name) >= (6 if name.isdecimal() else 4) and any(map(str.isdigit, name))
     )
-
-
-def _receipt(place: Place, report: Report, artefacts: Artefacts, shared: _Shared) -> dict[str, Any]:
-    context, project = report.context, shared.project
-    info = document_info(report)
-    answers = {population: counts for population, counts in context.answers.items() if sum(counts.values())}
-    return {
-        "evaluation": place.evaluation,
-        "area": place.area,
-        "phase": place.phase,
-        "parameters": {"evaluation": place.evaluation, "area": place.area, "renderer": artefacts.renderer},
-        "inputs": {
-            "notebook": provenance.hash_files([project.notebook(place.phase)]),
-            **shared.hashes,
-            "data_rows": context.rows_sha256,
-            "bundle": provenance.hash_files(project.bundle_files(*place.key)),
-        },
-        "versions": {**provenance.versions(), **artefacts.versions},
-        "started": shared.started,
-        "seconds": dict(artefacts.seconds),
-        "answers": answers,
-        "labels": _labels(report),
-        "comments": recorded(context.comments, report.evaluation, report.estimates, last_recorded(place)),
-        "shown": {
-            "evaluation": info.title,
-            "area": info.area_name,
-            "phase": info.phase_title,
-            "period": info.period,
-            "answers": _own_answers(report),
-            "made": f"{date.fromisoformat(shared.started[:10]):%d-%m-%Y}",
-            "synthetic": info.synthetic,
-        },
-    }
-
-
-def _labels(report: Report) -> dict[str, dict[str, str]]:
-    """What the ids in results.csv are called: for whoever reads the numbers without the report."""
-    evaluation = report.evaluation
-    scales = [scale.shown_categories for scale in evaluation.scales.values()]
-    return {
-        "items": {item.id: item.topic for item in evaluation.items},
-        "categories": {category.id: category.label for shown in scales for category in shown},
-        "waves": {name: wave.label for name, wave in evaluation.waves.items()},
-        "populations": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
-    }
-
-
-def _own_answers(report: Report) -> str:
-    """How many answered in the report's own area and wave, all populations together; "" where that is not known."""
-    frame = report.estimates
-    counts = respondent_counts(frame[frame["group"] == ""])
-    own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
-    return number(own["value"].sum()) if own["value"].notna().any() else ""

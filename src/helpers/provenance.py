@@ -15,7 +15,13 @@ from typing import Any
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(r"^\s*from helpers\.?([\w.]*) import (\([^)]*\)|.*)", re.MULTILINE)
 _PACKAGES = (
+    "duckdb",
+    "font-lato",
+    "ipykernel",
+    "jinja2",
+    "nbformat",
     "pandas",
+    "pyarrow",
     "numpy",
     "scipy",
     "statsmodels",
@@ -71,13 +77,20 @@ def hash_files(paths: Iterable[Path]) -> str:
     """SHA-256 over the files' names and contents, in the order of their names."""
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(path.name.encode() + b"\0" + bytes.fromhex(hash_file(path)))
     return digest.hexdigest()
 
 
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file, read in pieces: a register does not fit in memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def versions() -> dict[str, str]:
-    """Python and the packages that numbers, figures and pages come from."""
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}
+    """The system, Python and the packages that numbers, figures and pages come from."""
+    own = {"system": f"{platform.system()} {platform.machine()}", "python": platform.python_version()}
+    return {**own, "nedslag": own_version(), **{name: metadata.version(name) for name in _PACKAGES}}
 
 
 def own_version() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.placing import put_in_place
-from helpers.provenance import receipt_bytes
+from helpers.provenance import hash_file, receipt_bytes
 from helpers.schemas import FORMATS, RESULT_COLUMNS
 
 if TYPE_CHECKING:
@@ -61,6 +62,19 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
 def with_hashes(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]) -> dict[str, Any]:
     """The receipt with the SHA-256 of each of the report's other files, by name."""
     return {**receipt, "files": {place.file(name).name: sha256(content).hexdigest() for name, content in files.items()}}
+
+
+def altered_files(place: Place) -> list[str]:
+    """Names of the report's files that are no longer what its receipt says; only files younger than it are read."""
+    own = place.file(RECEIPT)
+    if not own.exists():
+        return []
+    younger = [place.file(ending) for ending in (*FORMATS, "ipynb", RESULTS)]
+    younger = [path for path in younger if path.exists() and path.stat().st_mtime_ns > own.stat().st_mtime_ns]
+    if not younger:
+        return []
+    known = json.loads(own.read_text(encoding="utf-8")).get("files", {})
+    return [path.name for path in younger if known.get(path.name) != hash_file(path)]
 
 
 def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any], checks: Mapping[str, str]) -> None:

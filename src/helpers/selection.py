@@ -15,7 +15,7 @@ from helpers.errors import CallError, nearest
 from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
 from helpers.preparation import Project
-from helpers.release import RECEIPT, RESULTS, Place
+from helpers.release import RECEIPT, RESULTS, Place, altered_files
 from helpers.staleness import Memory, declare_task
 
 
@@ -69,6 +69,7 @@ def find_stale(
         formats = place.formats(wanted.formats)
         task = _report_task(place, project, formats, wanted.renderer)
         reasons = ["den er bestilt med --force"] if wanted.force else memory.why(task)
+        reasons = reasons or [f"{name} er ikke længere, som kvitteringen siger" for name in altered_files(place)]
         yield place, Stale(params, place, task, formats, reasons) if reasons else None
 
 

@@ -1,11 +1,14 @@
 """Reports made by Dask workers: processes with folders of their own, of which one dies on the way."""
 
+import json
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from project_factory import make_project
@@ -38,16 +41,27 @@ def cluster(tmp_path):
         process.wait()
 
 
-def _results(output: Path) -> dict[str, bytes]:
-    return {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*.results.csv")}
+def _files(output: Path) -> dict[str, bytes]:
+    """Every file but the receipts, by path."""
+    found = {path.relative_to(output).as_posix(): path for path in output.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.endswith("receipt.json")}
 
 
-def test_a_worker_killed_in_the_middle_costs_nothing_but_time(tmp_path, made, cluster):
+def _receipts(output: Path) -> list[dict[str, Any]]:
+    """What the receipts say but when the run began and how long its stages took."""
+    receipts = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(output.rglob("*.receipt.json"))]
+    for receipt in receipts:
+        day = date.fromisoformat(receipt.pop("started")[:10])
+        assert receipt["shown"].pop("made") == f"{day:%d-%m-%Y}"
+        assert set(receipt.pop("seconds")) == {"notebook", "rendering", "checks"}
+    return receipts
+
+
+def test_dask_workers_of_which_one_is_killed_make_what_a_local_pool_makes_byte_for_byte(tmp_path, made, cluster):
     address, (first, _) = cluster
     project = make_project(tmp_path / "projekt")
     run = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "pipeline.py", "run", "--project", str(project), "--format", "html",
-         "--scheduler", address],
+        [sys.executable, "-X", "utf8", "pipeline.py", "run", "--project", str(project), "--scheduler", address],
         cwd=Path(__file__).resolve().parents[2], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     while run.poll() is None and not list((project / "reports").rglob("*.html")):
@@ -56,7 +70,10 @@ def test_a_worker_killed_in_the_middle_costs_nothing_but_time(tmp_path, made, cl
     said, complained = run.communicate(timeout=300)
     assert run.returncode == 0, complained
     assert "5 rapporter lavet" in said
-    assert _results(project / "reports") == _results(made[0] / "reports")
+    ours, local = _files(project / "reports"), _files(made[0] / "reports")
+    assert {name for name in {*ours, *local} if ours.get(name) != local.get(name)} == set()
+    assert {Path(name).suffix for name in ours} == {".html", ".pdf", ".ipynb", ".csv"}
+    assert _receipts(project / "reports") == _receipts(made[0] / "reports")
 
 
 def test_nobody_at_the_address_is_told(monkeypatch):

@@ -1,6 +1,7 @@
 """Putting files in place: all or nothing, the last release stays when a check fails, results as the contract says."""
 
 import json
+import os
 from types import SimpleNamespace
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from helpers import making
 from helpers.gate import Finding
-from helpers.release import Place, release, results_bytes, write_index
+from helpers.release import Place, altered_files, release, results_bytes, with_hashes, write_index
 from helpers.schemas import RESULT_COLUMNS, as_estimates
 
 RECEIPT = {
@@ -87,3 +88,14 @@ def test_no_group_can_start_a_formula_in_a_spreadsheet():
     lines = results_bytes(as_estimates(rows)).decode("utf-8").splitlines()[1:]
     assert [line.split(",")[3] for line in lines] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "Team = 1"]
     assert all(line.split(",")[9] == "-1" for line in lines)
+
+
+def test_a_file_changed_after_its_release_is_named_and_one_only_touched_is_not(place):
+    files = {"html": _html("Rebild"), "results.csv": b"a\n"}
+    release(place, files, with_hashes(place, files, RECEIPT), CHECKS)
+    later = place.file("receipt.json").stat().st_mtime_ns + 10**9
+    os.utime(place.file("results.csv"), ns=(later, later))
+    assert altered_files(place) == []
+    place.file("html").write_bytes(_html("Næstved"))
+    os.utime(place.file("html"), ns=(later, later))
+    assert altered_files(place) == ["midway.html"]

@@ -1,0 +1,197 @@
+"""A report's receipt: what it was made from and with, by hash and version, and what it says to those who read it later.
+
+Two receipts of one input differ in `started`, `seconds` and the day in `shown.made`, and in nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from helpers import provenance
+from helpers.bundles import Report
+from helpers.execution import Artefacts
+from helpers.params import AreaParams, EvaluationParams
+from helpers.preparation import Project
+from helpers.release import Place
+from helpers.rereading import last_recorded, recorded
+from helpers.schemas import respondent_counts
+from helpers.wording import capitalise, number
+
+Hashes = Mapping[str, str]
+Receipt = dict[str, Any]
+
+# What each kind of input is called where people read of it.
+KINDS = {
+    "notebook": "notebook",
+    "params": "params",
+    "data": "datafiler",
+    "other_areas": "andre områders filer",
+    "releases": "tidligere offentliggjorte tal",
+    "code": "kode",
+    "theme": "udseende",
+    "lock": "pakkelås",
+    "data_rows": "besvarelser, som rapporten bruger",
+    "bundle": "rapportens beregnede tal",
+}
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """SHA-256 of the files behind an evaluation, by kind and path in the project.
+
+    `of_area` has those that describe or hold one area; `common` the others, which every report stands on.
+    """
+
+    common: Mapping[str, Hashes]
+    of_area: Mapping[str, Mapping[str, Hashes]] = field(default_factory=dict)
+
+
+def hash_inputs(params: EvaluationParams, project: Project) -> Hashed:
+    """Hash every file once, for all of the evaluation's reports; a file that is missing has no hash."""
+    folder = f"params/{params.name}"
+    described = [f"{folder}/{path.name}" for path in sorted(Path(params.folder).iterdir()) if path.is_file()]
+    own = {name: (f"{folder}/{Path(area.path).name}", _area_data(area)) for name, area in params.areas.items()}
+    registers = params.evaluation.registers
+    released = sorted(project.releases(params.name).glob("*.parquet"))
+    common = {
+        "params": _hashes([path for path in described if path not in {yml for yml, _ in own.values()}], project),
+        "data": _hashes([file.file for file in registers.files] if registers else [], project),
+        "releases": {path.name: provenance.hash_file(path) for path in released},
+        "code": _code(),
+        "theme": _theme(),
+        "lock": _hashes(["uv.lock"], project),
+    }
+    of_area = {
+        name: {"params": _hashes([yml], project), "data": _hashes(data, project)} for name, (yml, data) in own.items()
+    }
+    return Hashed(common, of_area)
+
+
+def report_inputs(hashed: Hashed, report: Report, project: Project, place: Place) -> dict[str, Hashes]:
+    """The inputs of one report: each file by path, but those of areas that it does not name as one hash together."""
+    named = {name: kinds for name, kinds in hashed.of_area.items() if name in report.context.names}
+    others = [kinds for name, kinds in hashed.of_area.items() if name not in named]
+    bundle = project.bundle_files(*place.key)
+    return {
+        "notebook": _hashes([f"notebooks/{place.phase}.ipynb"], project),
+        **{kind: {**files, **_of_kind(named.values(), kind)} for kind, files in hashed.common.items()},
+        "other_areas": {kind: _together(_of_kind(others, kind)) for kind in ("params", "data")} if others else {},
+        "data_rows": {"sha256": report.context.rows_sha256},
+        "bundle": {path.name: provenance.hash_file(path) for path in bundle},
+    }
+
+
+def receipt(
+    place: Place, report: Report, made: Artefacts, inputs: Mapping[str, Hashes], started: str
+) -> dict[str, Any]:
+    """What is known when the files are made; the gate's findings and the files' own hashes come to it later."""
+    context, evaluation = report.context, report.evaluation
+    answers = {population: counts for population, counts in context.answers.items() if sum(counts.values())}
+    return {
+        "evaluation": place.evaluation,
+        "area": place.area,
+        "phase": place.phase,
+        "parameters": {"evaluation": place.evaluation, "area": place.area, "renderer": made.renderer},
+        "inputs": inputs,
+        "versions": {**provenance.versions(), **made.versions},
+        "started": started,
+        "seconds": dict(made.seconds),
+        "answers": answers,
+        "labels": _labels(report),
+        "comments": recorded(context.comments, evaluation, report.estimates, last_recorded(place)),
+        "shown": {
+            "evaluation": evaluation.title,
+            "area": report.area_name,
+            "phase": evaluation.phases[context.phase].title,
+            "period": evaluation.phases[context.phase].period,
+            "answers": _own_answers(report),
+            "made": f"{date.fromisoformat(started[:10]):%d-%m-%Y}",
+            "synthetic": context.synthetic,
+        },
+    }
+
+
+def read_receipt(path: Path) -> Receipt:
+    """A receipt as it stands; raises ValueError on what is none."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("inputs"), dict):
+        raise ValueError(path.name)
+    return found
+
+
+def changed_inputs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Kind, file and what has happened to it (»ændret«, »ny«, »væk«) between the inputs of two receipts."""
+    for kind in dict.fromkeys([*now, *before]):
+        old, new = _files(before.get(kind)), _files(now.get(kind))
+        for file in sorted({*old, *new}):
+            if old.get(file) != new.get(file):
+                yield kind, file, "ny" if file not in old else "væk" if file not in new else "ændret"
+
+
+def _files(value: Any) -> Hashes:
+    """Hashes by file; receipts of earlier versions have one for all files of a kind."""
+    return value if isinstance(value, dict) else {"": str(value)} if value else {}
+
+
+def _area_data(area: AreaParams) -> list[str]:
+    """The area's own files of answers and interviews."""
+    own = area.params
+    return list(dict.fromkeys([*(data.file for data in own.data), *([own.interviews] if own.interviews else [])]))
+
+
+def _hashes(files: Iterable[str], project: Project) -> dict[str, str]:
+    """Hashes by path in the project; of a file that lies elsewhere only the name is told."""
+    found = {file: project.root / file for file in files if (project.root / file).is_file()}
+    return {
+        file if path.resolve().is_relative_to(project.root.resolve()) and not Path(file).is_absolute() else path.name:
+        provenance.hash_file(path)
+        for file, path in found.items()
+    }  # fmt: skip
+
+
+def _code() -> dict[str, str]:
+    """The modules that compute and show, by path in the package."""
+    paths = sorted({*provenance.computing_code(), *provenance.showing_code()} - set(provenance.style_files()))
+    return {_in_package(path): provenance.hash_file(path) for path in paths}
+
+
+def _theme() -> dict[str, str]:
+    return {_in_package(path): provenance.hash_file(path) for path in provenance.style_files()}
+
+
+def _in_package(path: Path) -> str:
+    return path.relative_to(provenance.PACKAGE.parent).as_posix()
+
+
+def _of_kind(areas: Iterable[Mapping[str, Hashes]], kind: str) -> dict[str, str]:
+    return {path: content for kinds in areas for path, content in kinds.get(kind, {}).items()}
+
+
+def _together(files: Hashes) -> str:
+    return sha256("\n".join(f"{path} {files[path]}" for path in sorted(files)).encode()).hexdigest()
+
+
+def _labels(report: Report) -> dict[str, dict[str, str]]:
+    """What the ids in results.csv are called: for whoever reads the numbers without the report."""
+    evaluation = report.evaluation
+    scales = [scale.shown_categories for scale in evaluation.scales.values()]
+    return {
+        "items": {item.id: item.topic for item in evaluation.items},
+        "categories": {category.id: category.label for shown in scales for category in shown},
+        "waves": {name: wave.label for name, wave in evaluation.waves.items()},
+        "populations": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
+    }
+
+
+def _own_answers(report: Report) -> str:
+    """How many answered in the report's own area and wave, all populations together; "" where that is not known."""
+    frame = report.estimates
+    counts = respondent_counts(frame[frame["group"] == ""])
+    own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
+    return number(own["value"].sum()) if own["value"].notna().any() else ""

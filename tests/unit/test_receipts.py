@@ -1,0 +1,48 @@
+"""What a receipt names of what a report was made from, and what it calls changed."""
+
+from types import SimpleNamespace
+
+import pytest
+from project_factory import make_project
+
+from helpers.params import load_evaluation
+from helpers.preparation import Project
+from helpers.receipts import changed_inputs, hash_inputs, report_inputs
+from helpers.release import Place
+
+
+@pytest.fixture
+def project(tmp_path):
+    project = Project(make_project(tmp_path))
+    for path in project.bundle_files("bibliotek", "rebild", "midway"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    return project
+
+
+def _inputs(project):
+    hashed = hash_inputs(load_evaluation(project.params / "bibliotek"), project)
+    report = SimpleNamespace(context=SimpleNamespace(names={"rebild": "Rebild", "samlet": "Alle"}, rows_sha256="r"))
+    return report_inputs(hashed, report, project, Place(project.root, "bibliotek", "rebild", "midway"))
+
+
+def test_files_are_named_by_path_in_the_project_and_other_areas_not_at_all(project):
+    inputs = _inputs(project)
+    assert set(inputs["params"]) == {"params/bibliotek/evaluation.yml", "params/bibliotek/rebild.yml"}
+    assert set(inputs["data"]) == {"data/rebild-baseline.csv", "data/rebild-midway.csv"}
+    assert "helpers/charts/bars.py" in inputs["code"]
+    assert "helpers/style/report.css" in inputs["theme"]
+    assert "aarhus" not in str({kind: files for kind, files in inputs.items() if kind != "code"})
+
+
+def test_what_has_changed_is_named_and_other_areas_are_known_by_kind(project):
+    before = _inputs(project)
+    for file in ("data/aarhus-midway.csv", "data/rebild-midway.csv"):
+        (project.root / file).write_text("nyt", encoding="utf-8")
+    (project.root / "data/rebild-baseline.csv").unlink()
+    assert list(changed_inputs(before, _inputs(project))) == [
+        ("data", "data/rebild-baseline.csv", "væk"),
+        ("data", "data/rebild-midway.csv", "ændret"),
+        ("other_areas", "data", "ændret"),
+    ]
+    assert list(changed_inputs({"lock": "en hash af en tidligere udgave"}, {"lock": {}})) == [("lock", "", "væk")]
