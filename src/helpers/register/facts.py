@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterable, Iterator
 import duckdb
 
 from helpers.errors import Problem
-from helpers.params.register import BenefitClass, Codes, Register, expand, month_number
+from helpers.params.register import BenefitClass, Codes, Register, RegisterFile, expand, month_number
 from helpers.register.column_checks import first_month, unknown_code_problem
 from helpers.register.connection import literal, quoted
 from helpers.register.periods import months_between, weeks_between
 
 NO_BENEFIT = "ingen_ydelse"
 UNKNOWN_INDUSTRY = "employed_unknown_activity"
-_ROLES = ["company", "ordinary", "other", "none"]
+_FIELD_BITS = 15  # a field counts weeks: at most 60 months of them
+_FIELDS = {name: place * _FIELD_BITS for place, name in enumerate(("company", "target", "active", "on_benefit"))}
 
 
 def create_facts(connection: duckdb.DuckDBPyConnection, register: Register) -> list[Problem]:
@@ -39,47 +40,46 @@ def create_facts(connection: duckdb.DuckDBPyConnection, register: Register) -> l
 
 
 def _create_benefit_facts(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
-    """Every week becomes the place of its code in one list, ordered so that the roles are ranges of places.
+    """Every week becomes one number that counts its roles, every month the sum of its weeks.
 
-    DuckDB looks a code up once per distinct value of a Parquet page, and comparing places is cheap.
+    Only the code itself is looked up, once a week and citizen; all else is adding. A code that no class has is NULL and
+    makes the citizen's sum NULL.
     """
     start = month_number(first_month(register))
-    weeks = weeks_between(first_month(register), register.through)
-    ordered = sorted(register.classes, key=lambda one: _ROLES.index(one.role))
-    places = _Places(ordered)
-    first, last = (month_number(month) for month in (register.activation.first, register.activation.last))
-    counted = [f"w{number}" for number, (_, month) in enumerate(weeks) if first <= month <= last]
-    months = [(f"w{number}", month - start) for number, (_, month) in enumerate(weeks)]
-    citizen = f"CAST({quoted(register.benefits.citizen)} AS VARCHAR)"
-    last_week = f"TRIM(CAST({quoted(weeks[-1][0])} AS VARCHAR))"
-    unknown = [f"(w{k} IS NULL AND {quoted(week)} IS NOT NULL)::INTEGER" for k, (week, _) in enumerate(weeks)]
-    columns = ", ".join(f"{places.of(week)} AS w{number}, {quoted(week)}" for number, (week, _) in enumerate(weeks))
+    by_month: dict[int, list[str]] = defaultdict(list)
+    for week, month in weeks_between(first_month(register), register.through):
+        by_month[month - start].append(week)
+    weeks = [week for own in by_month.values() for week in own]
+    value = _week_value(register.classes)
+    months = ", ".join(f"{' + '.join(map(quoted, own))} AS m{month}" for month, own in by_month.items())
+    first, last = (month_number(month) - start for month in (register.activation.first, register.activation.last))
+    counted = " + ".join(f"m{month}" for month in by_month if first <= month <= last)
+    file = register.benefits
     connection.execute(f"""
         CREATE TEMP TABLE benefit_facts AS
-        SELECT citizen,
-               {_month_bits(months, places.test(lambda one: one.role == "company"))} AS company,
-               {_month_bits(months, places.test(lambda one: one.role in ("company", "ordinary")))} AS target,
-               {_week_count(counted, places.test(lambda one: one.role != "none"))} AS active_weeks,
-               {_week_count(counted, places.test(lambda one: one.on_benefit))} AS benefit_weeks,
-               {_class_of(last_week, register.classes, NO_BENEFIT)} AS benefit,
-               {" + ".join(unknown)} AS unknown
-        FROM (SELECT {citizen} AS citizen, {columns} FROM benefits
-              WHERE {citizen} IN (SELECT citizen FROM visited))""")
+        WITH weekly AS MATERIALIZED (
+            SELECT {_citizen(file)} AS citizen, {", ".join(f"{value(week)} AS {quoted(week)}" for week in weeks)},
+                   {_class_of(_code(weeks[-1]), register.classes, NO_BENEFIT)} AS benefit
+            FROM benefits WHERE {_citizen(file)} IN (SELECT citizen FROM visited)
+        ), monthly AS (SELECT citizen, benefit, {months} FROM weekly)
+        SELECT citizen, {_month_bits(by_month, "company")} AS company, {_month_bits(by_month, "target")} AS target,
+               {_field(counted, "active")} AS active_weeks, {_field(counted, "on_benefit")} AS benefit_weeks,
+               benefit, {" + ".join(f"m{month}" for month in by_month)} IS NULL AS is_unknown
+        FROM monthly""")
 
 
 def _benefit_code_problems(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[Problem]:
     """Only where the pass has met an unknown code are the weeks read again to tell which."""
-    (met,) = connection.execute("SELECT coalesce(sum(unknown), 0) FROM benefit_facts").fetchone() or (0,)
+    (met,) = connection.execute("SELECT count(*) FILTER (is_unknown) FROM benefit_facts").fetchone() or (0,)
     if not met:
         return
-    places = _Places(register.classes)
+    value = _week_value(register.classes)
     counts: dict[str, int] = defaultdict(int)
     for week, _ in weeks_between(first_month(register), register.through):
-        value = f"TRIM(CAST({quoted(week)} AS VARCHAR))"
         rows = connection.execute(f"""
-            SELECT {value}, count(*) FROM benefits
-            WHERE CAST({quoted(register.benefits.citizen)} AS VARCHAR) IN (SELECT citizen FROM visited)
-              AND {quoted(week)} IS NOT NULL AND {places.of(week)} IS NULL GROUP BY 1""").fetchall()
+            SELECT {_code(week)}, count(*) FROM benefits
+            WHERE {_citizen(register.benefits)} IN (SELECT citizen FROM visited) AND {value(week)} IS NULL
+            GROUP BY 1""").fetchall()
         for code, count in rows:
             counts[str(code)] += int(count)
     yield unknown_code_problem(register.benefits, "ugekolonnerne Y_ÅÅUU", dict(counts), "classes")
@@ -152,43 +152,30 @@ def _join(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
         WHERE v.visited_to IN ({settled})""")
 
 
-class _Places:
-    """Where the codes of some classes stand in one list of them all; blank is the last place."""
-
-    def __init__(self, classes: list[BenefitClass]) -> None:
-        self.classes = classes
-        self.codes = [*(code for one in classes for code in expand(one.codes)), ""]
-
-    def of(self, column: str) -> str:
-        """SQL: the place of a column's code, NULL for an unknown one."""
-        return f"list_position([{', '.join(map(literal, self.codes))}], TRIM(CAST({quoted(column)} AS VARCHAR)))"
-
-    def test(self, wanted: Callable[[BenefitClass], bool]) -> str:
-        """SQL with {} for a place: whether it is one of a wanted class."""
-        ranges: list[tuple[int, int]] = []
-        place = 0
-        for one in self.classes:
-            size = len(expand(one.codes))
-            if wanted(one):
-                if ranges and ranges[-1][1] == place:
-                    ranges[-1] = (ranges[-1][0], place + size)
-                else:
-                    ranges.append((place, place + size))
-            place += size
-        tests = [f"{{0}} BETWEEN {first + 1} AND {last}" for first, last in ranges]
-        return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
+def _week_value(classes: Iterable[BenefitClass]) -> Callable[[str], str]:
+    """SQL of a week's number from its column: each of `_FIELDS` is 0 or 1, a blank week is 0, an unknown code NULL."""
+    values: dict[str, int] = {"": 0}
+    for one in classes:
+        roles = {
+            "company": one.role == "company",
+            "target": one.role in ("company", "ordinary"),
+            "active": one.role != "none",
+            "on_benefit": one.on_benefit,
+        }
+        value = sum(1 << _FIELDS[name] for name, has in roles.items() if has)
+        values |= dict.fromkeys(expand(one.codes), value)
+    codes, numbers = ", ".join(map(literal, values)), ", ".join(map(str, values.values()))
+    return lambda week: f"list_extract([{numbers}, 0]::BIGINT[], list_position([{codes}, NULL], {_code(week)}))"
 
 
-def _month_bits(weeks: list[tuple[str, int]], test: str) -> str:
-    """SQL: bit k is set when a week of month k passes the test."""
-    by_month: dict[int, list[str]] = defaultdict(list)
-    for week, month in weeks:
-        by_month[month].append(test.format(week))
-    return " + ".join(f"({' OR '.join(tests)})::BIGINT * {1 << month}" for month, tests in by_month.items())
+def _month_bits(months: Iterable[int], name: str) -> str:
+    """SQL: bit k is set when a week of month k has the role."""
+    return " + ".join(f"({_field(f'm{month}', name)} > 0)::BIGINT * {1 << month}" for month in months)
 
 
-def _week_count(weeks: list[str], test: str) -> str:
-    return " + ".join(f"({test.format(week)})::INTEGER" for week in weeks) or "0"
+def _field(total: str, name: str) -> str:
+    """SQL: how many weeks of a sum have the role."""
+    return f"((({total}) >> {_FIELDS[name]}) & {(1 << _FIELD_BITS) - 1})"
 
 
 def _class_of(value: str, classes: Iterable[Codes], otherwise: str) -> str:
@@ -199,6 +186,14 @@ def _class_of(value: str, classes: Iterable[Codes], otherwise: str) -> str:
     )
     missing = f"WHEN {value} IS NULL THEN {literal(otherwise)} " if otherwise else ""
     return f"CASE {missing}{cases} END"
+
+
+def _citizen(file: RegisterFile) -> str:
+    return f"CAST({quoted(file.citizen)} AS VARCHAR)"
+
+
+def _code(column: str) -> str:
+    return f"TRIM(CAST({quoted(column)} AS VARCHAR))"
 
 
 def _degree(ending: str) -> str:
