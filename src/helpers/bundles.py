@@ -16,6 +16,7 @@ from helpers.instrument import Slug, Strict
 from helpers.params import Comment, Evaluation, PhaseName
 from helpers.schemas import SHOWN_STATUSES, TOTAL
 from helpers.theme import Theme
+from helpers.wording import danish_sort_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,8 @@ class Report:
         shown = here[here["statistic"].isin(["share", "mean", "count"])]
         present = [area for area in shown["area"].unique() if area in self.context.names and area != TOTAL]
         order = self.evaluation.populations[population].area_order
-        present.sort(key=lambda area: (order.index(area) if area in order else len(order), self.context.names[area]))
+        places, names = {area: place for place, area in enumerate(order)}, self.context.names
+        present.sort(key=lambda area: (places.get(area, len(places)), danish_sort_key(names[area])))
         answered = shown[shown["statistic"] != "count"]
         return [*present, TOTAL] if (answered["area"] == TOTAL).any() else present
 

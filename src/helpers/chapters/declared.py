@@ -14,6 +14,7 @@ from helpers.chapters import (
     fidelity_sections,
     interview_sections,
     interviews,
+    overviews,
     recurring,
     scores,
     text_sections,
@@ -50,6 +51,10 @@ KINDS: Mapping[str, Callable[[Report, Any], Blocks]] = {
     "item_shares": recurring.item_shares,
     "trend": recurring.trend,
     "progression": recurring.progression,
+    "diverging_bars": overviews.answers_around_a_line,
+    "heat_table": overviews.areas_in_shades,
+    "slopes": overviews.slopes,
+    "area_map": overviews.area_map,
 }
 
 

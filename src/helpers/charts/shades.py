@@ -1,28 +1,62 @@
-"""Shares as shades, darker for more: a table of areas and items, and a map of the 98 municipalities as squares."""
+"""Numbers as shades, darker for more: what a number's ground and ink are, and a table of areas and items."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from statistics import median
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Unpack
 
 import pandas as pd
 
 from helpers.charts import ChartOptions, Named, complete, drawn_rows, opening, require, sentences, told
-from helpers.charts.canvas import Canvas, Drawing, draw, line_height, widest, wrap
-from helpers.errors import EstimateError
-from helpers.municipalities import municipalities
-from helpers.tables.cells import ONE_ITEM_AND_WAVE, Cell, read_cells
+from helpers.charts.canvas import Canvas, Drawing, draw, line_height, text_width, widest, wrap
+from helpers.tables.cells import Cell, read_cells
 from helpers.theme import Theme, contrast
-from helpers.wording import count_noun, rounded_percent, uncapitalise
+from helpers.wording import decimal, number, rounded_percent, uncapitalise
 
 _GAP = 8.0
-_ROW = 19.0
-_TILE_GAP = 1.5
-_TILE_ROWS, _TILE_COLUMNS = 12, 16
+_ROW = 20.0
+_BETWEEN = 1.5
+_MOST_COLUMNS = 8
+_WIDEST_COLUMN = 90.0
+_SHORT = len("ikke spurgt")  # longer reasons stand below the table
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How numbers of one statistic are written, and where they lie between the lightest shade and the darkest."""
+
+    statistic: str = "share"
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def is_share(self) -> bool:
+        return self.statistic != "mean"
+
+    def part(self, cell: Cell) -> float:
+        return (cell.value - self.low) / (self.high - self.low)
+
+    def label(self, cell: Cell) -> str:
+        """As in "63 %" or "3,4"."""
+        return f"{rounded_percent(cell.value, cell.n, cell.base)} %" if self.is_share else decimal(cell.value, 1)
+
+    def told(self, cell: Cell) -> str:
+        """As in "63 pct." or "3,4", or why there is no number."""
+        return cell.percent if self.is_share or not cell.is_shown else decimal(cell.value, 1)
+
+    def tip(self, cell: Cell, of: Sequence[str]) -> str:
+        """The number with what it is of, for whoever points at it."""
+        if not cell.is_shown:
+            return f"{', '.join(of)}: {cell.words}"
+        if self.is_share:
+            return told(cell, of)
+        base = f" ({number(cell.base)} svar)" if cell.base == cell.base else ""
+        return f"{', '.join(of)}: {decimal(cell.value, 1)}{base}"
+
+
+SHARES = Reading()
 
 
 def heat_table(
@@ -31,96 +65,37 @@ def heat_table(
     areas: Sequence[Named],
     items: Sequence[Named],
     categories: Mapping[str, str],
+    reading: Reading = SHARES,
     **options: Unpack[ChartOptions],
 ) -> Drawing:
-    """Shares as shades: areas down, items across, each with its number; darker is more.
+    """Numbers as shades: items down, areas across (turned where areas are many); darker is more.
 
-    `categories` gives the category that each item's share is of. A cell without a number is hollow and says why.
+    `categories` gives the category that each item's number is of. A cell without a number is hollow, and the reason
+    stands in it or below the table.
     """
     chosen = complete(options)
     require(areas, "områder")
     require(items, "spørgsmål")
-    single = ("population", "wave")
     wanted = rows[rows["category"] == rows["item"].map(categories)]
-    cells = read_cells(
-        wanted, statistics=["share"], key=["area", "item"], minimum_base=chosen["minimum_base"], single=single
+    least, single = chosen["minimum_base"], ("population", "wave", "group")
+    cells = read_cells(wanted, statistics=[reading.statistic], key=["area", "item"], minimum_base=least, single=single)
+    grid = [[cells.at(area, item) for area, _ in areas] for item, _ in items]
+    shows = "andele i pct." if reading.is_share else "gennemsnit"
+    alt = [opening("Tabel i farver", f"{shows} i hvert område", chosen)]
+    for place, (_, name) in enumerate(areas):
+        values = [f"{uncapitalise(topic)} {reading.told(grid[row][place])}" for row, (_, topic) in enumerate(items)]
+        alt.append(f"{name}: {', '.join(values)}")
+    own = next((name for area, name in areas if area == chosen["highlight"]), "")
+    down, across = [name for _, name in items], [name for _, name in areas]
+    if len(areas) > _MOST_COLUMNS:
+        down, across, grid = across, down, [list(column) for column in zip(*grid, strict=True)]
+    behind = drawn_rows(wanted, statistic=reading.statistic, area=areas, item=items)
+    return draw(
+        chosen["theme"],
+        lambda canvas: _Table(canvas, down, across, grid, reading, own).paint(),
+        alt=sentences(alt),
+        rows=behind,
     )
-
-    def paint(canvas: Canvas) -> float:
-        kind = canvas.theme.type
-        names = widest([name for _, name in areas], kind.figure, limit=120)
-        wide = (canvas.width - names - _GAP) / len(items)
-        heads = [wrap(name, wide - 4, kind.label) for _, name in items]
-        y = max(map(len, heads)) * line_height(kind.label) + 4
-        for place, lines in enumerate(heads):
-            x = names + _GAP + (place + 0.5) * wide
-            top = y - 4 - len(lines) * line_height(kind.label)
-            canvas.lines(x, top, lines, size=kind.label, anchor="center")
-        for area, name in areas:
-            lines = wrap(name, names, kind.figure, bold=area == chosen["highlight"])
-            height = max(_ROW, len(lines) * line_height(kind.figure) + 4)
-            canvas.block(0, y + height / 2, lines, bold=area == chosen["highlight"])
-            for place, (item, topic) in enumerate(items):
-                corner = (names + _GAP + place * wide, y)
-                _shaded(canvas, cells.at(area, item), corner, (wide, height), (name, topic))
-            y += height
-        return y + 2
-
-    alt = [opening("Tabel i farver", "andele i pct. i hvert område", chosen)]
-    for area, name in areas:
-        alt.append(
-            f"{name}: {', '.join(f'{uncapitalise(topic)} {cells.at(area, item).percent}' for item, topic in items)}"
-        )
-    behind = drawn_rows(wanted, statistic="share", area=areas, item=items)
-    return draw(chosen["theme"], paint, alt=sentences(alt), rows=behind)
-
-
-def tile_map(rows: pd.DataFrame, *, category: Named, **options: Unpack[ChartOptions]) -> Drawing:
-    """The share of one category of one item in one wave, a square a municipality, about where it lies; darker is more.
-
-    A municipality without rows is hollow. Raises EstimateError where none has a number.
-    """
-    chosen = complete(options)
-    own = rows[rows["category"] == category[0]]
-    least = chosen["minimum_base"]
-    cells = read_cells(own, statistics=["share"], key=["area"], minimum_base=least, single=ONE_ITEM_AND_WAVE)
-    known = [one for one in municipalities() if (one.slug,) in cells]
-    shown = sorted((one for one in known if cells.at(one.slug).is_shown), key=lambda one: cells.at(one.slug).value)
-    if not shown:
-        raise EstimateError(f"Ingen kommune har et tal for »{category[1]}«, så der er intet kort at tegne.")
-
-    def paint(canvas: Canvas) -> float:
-        side = canvas.width / _TILE_COLUMNS
-        for one in municipalities():
-            column, row, label = tiles()[one.code]
-            corner = (column * side, row * side)
-            size = (side - _TILE_GAP, side - _TILE_GAP)
-            _tile(canvas, cells.at(one.slug) if one in known else None, corner, size, (label, one.name))
-        return _TILE_ROWS * side
-
-    values = [cells.at(one.slug).value for one in shown]
-    alt = [
-        opening(
-            "Kort over kommunerne",
-            f"andelen, der svarer »{uncapitalise(category[1])}«, i {len(shown)} kommuner",
-            chosen,
-        ),
-        f"Højest: {shown[-1].name} {cells.at(shown[-1].slug).percent}",
-        f"Lavest: {shown[0].name} {cells.at(shown[0].slug).percent}",
-        f"Halvdelen af kommunerne ligger på {rounded_percent(median(values))} pct. eller derover",
-    ]
-    if hidden := [one for one in known if one not in shown]:
-        alt.append(f"Tallet vises ikke for {count_noun(len(hidden), 'kommune', 'kommuner')}")
-    named = [(one.slug, one.name) for one in known]
-    return draw(chosen["theme"], paint, alt=sentences(alt), rows=drawn_rows(own, statistic="share", area=named))
-
-
-@cache
-def tiles() -> Mapping[str, tuple[int, int, str]]:
-    """Column, row and short name of every municipality's square, by code: a grid of our own."""
-    text = files("helpers.reference").joinpath("tile_map.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["code"]: (int(row["column"]), int(row["row"]), row["label"]) for row in rows}
 
 
 def shade(theme: Theme, share: float) -> tuple[str, str]:
@@ -128,45 +103,83 @@ def shade(theme: Theme, share: float) -> tuple[str, str]:
     light, dark = (_channels(colour) for colour in (theme.colours.surface, theme.colours.favourable))
     part = min(max(share, 0.0), 1.0)
     ground = "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in zip(light, dark, strict=True))
-    # Only black and white together reach 4.5:1 on every shade.
-    inks = ("#000000", "#FFFFFF")
-    return ground, max(inks, key=lambda ink: contrast(ink, ground))
+    return ground, ink_on(ground)
+
+
+def ink_on(ground: str) -> str:
+    """Black or white: only the two together reach 4.5:1 on every ground."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
+
+
+@dataclass(frozen=True)
+class _Table:
+    canvas: Canvas
+    down: Sequence[str]
+    across: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    reading: Reading
+    own: str
+
+    @cached_property
+    def names(self) -> float:
+        """Width of the names at the left."""
+        kind = self.canvas.theme.type
+        return widest(self.down, kind.figure, limit=self.canvas.width * 0.4)
+
+    @cached_property
+    def wide(self) -> float:
+        return min((self.canvas.width - self.names - _GAP) / len(self.across), _WIDEST_COLUMN)
+
+    def paint(self) -> float:
+        y = self._paint_heads()
+        for name, cells in zip(self.down, self.cells, strict=True):
+            y = self._paint_row(name, cells, y)
+        return self._paint_reasons(y + 4)
+
+    def _paint_heads(self) -> float:
+        canvas, size = self.canvas, self.canvas.theme.type.figure
+        heads = [wrap(name, self.wide - 4, size, bold=name == self.own) for name in self.across]
+        floor = max(map(len, heads)) * line_height(size)
+        for place, (name, lines) in enumerate(zip(self.across, heads, strict=True)):
+            x = self.names + _GAP + (place + 0.5) * self.wide
+            canvas.lines(x, floor - len(lines) * line_height(size), lines, anchor="center", bold=name == self.own)
+        return floor + 4
+
+    def _paint_row(self, name: str, cells: Sequence[Cell], y: float) -> float:
+        canvas, size = self.canvas, self.canvas.theme.type.figure
+        lines = wrap(name, self.names, size, bold=name == self.own)
+        height = max(_ROW, len(lines) * line_height(size) + 4)
+        canvas.block(0, y + height / 2, lines, bold=name == self.own)
+        for place, cell in enumerate(cells):
+            x = self.names + _GAP + place * self.wide
+            self._paint_cell(cell, (x, y), height, (self.across[place], name))
+        return y + height
+
+    def _paint_cell(self, cell: Cell, corner: tuple[float, float], high: float, of: tuple[str, str]) -> None:
+        canvas, size, (x, y) = self.canvas, self.canvas.theme.type.label, corner
+        middle, colours = (x + self.wide / 2, y + high / 2), canvas.theme.colours
+        if cell.is_shown:
+            ground, ink = shade(canvas.theme, self.reading.part(cell))
+            canvas.box(corner, self.wide - _BETWEEN, high - _BETWEEN, colour=ground)
+            canvas.block(*middle, [self.reading.label(cell)], size=size, anchor="center", colour=ink)
+        else:
+            canvas.block(*middle, [self._short(cell)], size=size, anchor="center", colour=colours.muted)
+        canvas.target(corner, self.wide - _BETWEEN, high - _BETWEEN, tip=self.reading.tip(cell, of))
+
+    def _short(self, cell: Cell) -> str:
+        """The reason without what stands in brackets, or a dash where it has no room."""
+        words, size = cell.words.partition(" (")[0], self.canvas.theme.type.label
+        return words if len(words) <= _SHORT and text_width(words, size) <= self.wide - 4 else "–"
+
+    def _paint_reasons(self, y: float) -> float:
+        """The reasons that the cells only begin to tell."""
+        canvas, size = self.canvas, self.canvas.theme.type.label
+        hidden = [cell for cells in self.cells for cell in cells if not cell.is_shown]
+        reasons = dict.fromkeys(f"{self._short(cell)}: {cell.words}" for cell in hidden)
+        told = [reason for reason in reasons if reason.partition(": ")[0] != reason.partition(": ")[2]]
+        words = wrap("; ".join(told), canvas.width, size)
+        return canvas.lines(0, y, words, size=size, colour=canvas.theme.colours.muted)
 
 
 def _channels(colour: str) -> list[int]:
     return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-
-
-def _shaded(
-    canvas: Canvas, cell: Cell, corner: tuple[float, float], size: tuple[float, float], named: tuple[str, str]
-) -> None:
-    (x, y), (wide, high), kind = corner, size, canvas.theme.type
-    if not cell.is_shown:
-        canvas.block(x + wide / 2, y + high / 2, ["–"], anchor="center", colour=canvas.theme.colours.muted)
-        canvas.target(corner, wide, high, tip=f"{', '.join(named)}: {cell.words}")
-        return
-    ground, ink = shade(canvas.theme, cell.value)
-    canvas.box((x, y), wide - 1, high - 1, colour=ground)
-    canvas.block(x + wide / 2, y + high / 2, [f"{_whole(cell)} %"], size=kind.label, anchor="center", colour=ink)
-    canvas.target(corner, wide - 1, high - 1, tip=told(cell, named))
-
-
-def _tile(
-    canvas: Canvas, cell: Cell | None, corner: tuple[float, float], size: tuple[float, float], named: tuple[str, str]
-) -> None:
-    """A square with the municipality's short name over its number."""
-    (x, y), (wide, high), colours = corner, size, canvas.theme.colours
-    label, name = named
-    shown = cell is not None and cell.is_shown
-    ground, ink = shade(canvas.theme, cell.value) if cell is not None and shown else (colours.surface, colours.muted)
-    canvas.box(corner, wide, high, colour=ground)
-    canvas.text(x + wide / 2, y + 0.4 * high, label, size=6.5, anchor="center", colour=ink)
-    if cell is None:
-        return
-    number = str(_whole(cell)) if shown else "–"
-    canvas.text(x + wide / 2, y + 0.8 * high, number, size=8.5, anchor="center", colour=ink, bold=True)
-    canvas.target(corner, wide, high, tip=told(cell, (name,)) if shown else f"{name}: {cell.words}")
-
-
-def _whole(cell: Cell) -> int:
-    return rounded_percent(cell.value, cell.n, cell.base)

@@ -152,6 +152,10 @@ def _chapter_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
                 yield from _unknown_places(path, f"chapters, {part.id}, {key}", names, known[kind])
             else:
                 yield from unknown(path, f"chapters, {part.id}, {key}", names, known[kind])
+        items = [evaluation.item_by_id[item] for item in part.alike() if item in evaluation.item_by_id]
+        if len(kinds := dict.fromkeys(f"{item.population} på skalaen {item.scale}" for item in items)) > 1:
+            allowed, repair = "spørgsmål til de samme på én skala", "Del sektionen i to, eller ret items."
+            yield Problem(str(path), f"chapters, {part.id}, items", ", ".join(kinds), allowed, repair)
 
 
 def _day_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:

@@ -35,3 +35,7 @@ class Part(Strict):
     def numbers(self) -> Sequence[str]:
         """Items, asked or published, that the part shows numbers of."""
         return []
+
+    def alike(self) -> Sequence[str]:
+        """Items that the part draws on one scale."""
+        return []

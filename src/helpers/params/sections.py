@@ -24,6 +24,7 @@ from helpers.params.area_sections import (
     Series,
     SuccessCriteria,
 )
+from helpers.params.overview_sections import AreaMap, DivergingBars, HeatTable, Slopes
 from helpers.params.parts import Named, Part, Place
 from helpers.params.published_sections import Facts
 from helpers.params.recurring_sections import ItemShares, Progression, Trend
@@ -204,7 +205,11 @@ AnySection = Annotated[
     | CommentsByScore
     | ItemShares
     | Trend
-    | Progression,
+    | Progression
+    | DivergingBars
+    | HeatTable
+    | Slopes
+    | AreaMap,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -85,6 +85,7 @@ def _labels(report: Report) -> Mapping[str, Callable[[str], str]]:
         categories |= {category.id: category.label for category in (*scale.off_scale, *scale.categories)}
         categories |= {category.id: category.label for category in scale.shown_categories}
     topics = {**{pair.id: pair.topic for pair in evaluation.pairs}, **{i.id: i.topic for i in evaluation.items}}
+    topics |= {theme.id: theme.title for theme in evaluation.themes}
     topics["survey_respondents"] = "Besvarelser"
     known: dict[str, Mapping[str, str]] = {
         "population": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
