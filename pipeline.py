@@ -180,6 +180,16 @@ def say_pages(review: Review, output: Path) -> None:
         say(f"{review.areas.get(area, 'evalueringen')}: {write_page(output, review.only(area), area)}")
 
 
+def verify(options: argparse.Namespace) -> int:
+    """Make a released report again and hold it, its files and its inputs against the receipt."""
+    from helpers.preparation import Project
+    from helpers.verification import verify_receipt
+
+    outcome = verify_receipt(options.receipt, Project(options.project))
+    say("\n".join(outcome.lines()))
+    return 0 if outcome.holds else 1
+
+
 def diff(options: argparse.Namespace) -> int:
     """Show which numbers differ between two releases of a report."""
     from helpers.difference import compare
@@ -272,6 +282,7 @@ VERBS: dict[str, Verb] = {
     "check": check,
     "run": run,
     "audit": audit,
+    "verify": verify,
     "diff": diff,
     "serve": serve_reports,
     "list": list_reports,

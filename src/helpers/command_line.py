@@ -38,7 +38,7 @@ def parser(verbs: Mapping[str, Verb], project: Path) -> argparse.ArgumentParser:
     )
     common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
 
-    for add in (_new_evaluation, _new, _check, _run, _audit, _diff, _serve, _list):
+    for add in (_new_evaluation, _new, _check, _run, _audit, _verify, _diff, _serve, _list):
         add(commands, common, verbs)
     return top
 
@@ -118,6 +118,14 @@ def _audit(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, V
     audits = commands.add_parser("audit", parents=[common], help="genberegn en kildes tal, og vis dem, der ikke passer")
     audits.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
     audits.set_defaults(verb=verbs["audit"])
+
+
+def _verify(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Verb]) -> None:
+    verifies = commands.add_parser(
+        "verify", parents=[common], help="lav en rapport igen, og hold den op mod kvitteringen"
+    )
+    verifies.add_argument("receipt", type=Path, metavar="KVITTERING", help="fx reports/.../midway.receipt.json")
+    verifies.set_defaults(verb=verbs["verify"])
 
 
 def _diff(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Verb]) -> None:

@@ -24,8 +24,8 @@ from helpers.params import EvaluationParams
 from helpers.placing import told
 from helpers.preparation import Project
 from helpers.provenance import receipt_bytes
-from helpers.receipts import Hashed, hash_inputs, receipt, report_inputs
-from helpers.release import RECEIPT, RESULTS, release, results_bytes, with_hashes, write_index
+from helpers.receipts import Hashed, computed_inputs, file_inputs, hash_inputs, receipt
+from helpers.release import RECEIPT, RESULTS, Place, release, results_bytes, with_hashes, write_index
 from helpers.rendering.document import DocumentInfo
 from helpers.schemas import KEY_COLUMNS
 from helpers.selection import Stale, Wanted
@@ -52,7 +52,7 @@ def make_reports(
     evaluations = {item.params.name: item.params for item in stale}
     began = datetime.now(UTC).isoformat(timespec="seconds")
     shared = {name: _shared(params, project, began) for name, params in evaluations.items()}
-    jobs = (_job(item, project, wanted, shared[item.params.name].theme) for item in stale)
+    jobs = (report_job(item.place, item.formats, project, wanted, shared[item.params.name].theme) for item in stale)
     workers = min(wanted.workers, len(stale))
     executor = partial(scheduler_executor, wanted.scheduler) if wanted.scheduler else partial(local_executor, workers)
     made = make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers)
@@ -116,7 +116,10 @@ def _claims(
         report = read_bundle(own.project.bundle(*item.place.key))
         expected = expected_files(report, own.project, own.respondents)
         files = {**artefacts.files, RESULTS: expected.results}
-        inputs = report_inputs(own.hashed, report, own.project, item.place)
+        inputs = {
+            **file_inputs(own.hashed, report.context.names, item.place.phase, own.project),
+            **computed_inputs(report, own.project, item.place),
+        }
         made_of = with_hashes(item.place, files, receipt(item.place, report, artefacts, inputs, own.started))
         yield _Claim(item, files=files, receipt=made_of, expected=expected)
 
@@ -164,15 +167,15 @@ def _release(claim: _Claim) -> str:
     return ""
 
 
-def _job(item: Stale, project: Project, wanted: Wanted, theme: Theme) -> Job:
-    place = item.place
+def report_job(place: Place, formats: Sequence[str], project: Project, wanted: Wanted, theme: Theme) -> Job:
+    """What a worker gets to make one report of the project's bundle."""
     return Job(
         name=place.name,
         notebook=project.notebook(place.phase).read_bytes(),
         parameters={"evaluation": place.evaluation, "area": place.area},
         bundle={path.name: path.read_bytes() for path in project.bundle_files(*place.key)},
         info=document_info(read_bundle(project.bundle(*place.key))),
-        formats=item.formats,
+        formats=formats,
         renderer=wanted.renderer,
         theme=theme,
         kernel=wanted.kernel,

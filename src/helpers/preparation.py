@@ -23,9 +23,13 @@ from helpers.staleness import Memory, declare_task
 
 @dataclass(frozen=True)
 class Project:
-    """Where a project's files lie: `params/`, `notebooks/`, `data/` (never leaves the machine)."""
+    """Where a project's files lie: `params/`, `notebooks/`, `data/` (never leaves the machine).
+
+    What is computed on the way lies in `data/work`, or, where it should leave no trace, in `own_work`.
+    """
 
     root: Path
+    own_work: Path | None = None
 
     @property
     def params(self) -> Path:
@@ -33,7 +37,7 @@ class Project:
 
     @property
     def work(self) -> Path:
-        return self.root / "data" / "work"
+        return self.own_work or self.root / "data" / "work"
 
     def notebook(self, phase: str) -> Path:
         return self.root / "notebooks" / f"{phase}.ipynb"

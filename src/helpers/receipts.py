@@ -6,7 +6,7 @@ Two receipts of one input differ in `started`, `seconds` and the day in `shown.m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -15,16 +15,19 @@ from typing import Any
 
 from helpers import provenance
 from helpers.bundles import Report
+from helpers.errors import CallError
 from helpers.execution import Artefacts
 from helpers.params import AreaParams, EvaluationParams
 from helpers.preparation import Project
-from helpers.release import Place
+from helpers.release import RECEIPT, Place
 from helpers.rereading import last_recorded, recorded
 from helpers.schemas import respondent_counts
 from helpers.wording import capitalise, number
 
 Hashes = Mapping[str, str]
 Receipt = dict[str, Any]
+
+_NAMED = ("evaluation", "area", "phase", "started")
 
 # What each kind of input is called where people read of it.
 KINDS = {
@@ -73,18 +76,21 @@ def hash_inputs(params: EvaluationParams, project: Project) -> Hashed:
     return Hashed(common, of_area)
 
 
-def report_inputs(hashed: Hashed, report: Report, project: Project, place: Place) -> dict[str, Hashes]:
-    """The inputs of one report: each file by path, but those of areas that it does not name as one hash together."""
-    named = {name: kinds for name, kinds in hashed.of_area.items() if name in report.context.names}
+def file_inputs(hashed: Hashed, named: Collection[str], phase: str, project: Project) -> dict[str, Hashes]:
+    """The files that one report stands on, each by path, but those of areas that it does not name as one hash."""
+    own = [kinds for name, kinds in hashed.of_area.items() if name in named]
     others = [kinds for name, kinds in hashed.of_area.items() if name not in named]
-    bundle = project.bundle_files(*place.key)
     return {
-        "notebook": _hashes([f"notebooks/{place.phase}.ipynb"], project),
-        **{kind: {**files, **_of_kind(named.values(), kind)} for kind, files in hashed.common.items()},
+        "notebook": _hashes([f"notebooks/{phase}.ipynb"], project),
+        **{kind: {**files, **_of_kind(own, kind)} for kind, files in hashed.common.items()},
         "other_areas": {kind: _together(_of_kind(others, kind)) for kind in ("params", "data")} if others else {},
-        "data_rows": {"sha256": report.context.rows_sha256},
-        "bundle": {path.name: provenance.hash_file(path) for path in bundle},
     }
+
+
+def computed_inputs(report: Report, project: Project, place: Place) -> dict[str, Hashes]:
+    """What was computed for one report: the rows of answers behind it, and its bundle."""
+    bundle = {path.name: provenance.hash_file(path) for path in project.bundle_files(*place.key)}
+    return {"data_rows": {"sha256": report.context.rows_sha256}, "bundle": bundle}
 
 
 def receipt(
@@ -118,11 +124,15 @@ def receipt(
 
 
 def read_receipt(path: Path) -> Receipt:
-    """A receipt as it stands; raises ValueError on what is none."""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict) or not isinstance(found.get("inputs"), dict):
-        raise ValueError(path.name)
-    return found
+    """A receipt as it stands; raises CallError on what is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    known: Receipt = found if isinstance(found, dict) else {}
+    if not all(isinstance(known.get(name), str) for name in _NAMED) or not isinstance(known.get("inputs"), dict):
+        raise CallError(f"{path.name} er ikke en kvittering. Nævn en fil som midway.{RECEIPT}.")
+    return known
 
 
 def changed_inputs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -1,29 +1,21 @@
 """What a receipt names of what a report was made from, and what it calls changed."""
 
-from types import SimpleNamespace
-
 import pytest
 from project_factory import make_project
 
 from helpers.params import load_evaluation
 from helpers.preparation import Project
-from helpers.receipts import changed_inputs, hash_inputs, report_inputs
-from helpers.release import Place
+from helpers.receipts import changed_inputs, file_inputs, hash_inputs
 
 
 @pytest.fixture
 def project(tmp_path):
-    project = Project(make_project(tmp_path))
-    for path in project.bundle_files("bibliotek", "rebild", "midway"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"x")
-    return project
+    return Project(make_project(tmp_path))
 
 
 def _inputs(project):
     hashed = hash_inputs(load_evaluation(project.params / "bibliotek"), project)
-    report = SimpleNamespace(context=SimpleNamespace(names={"rebild": "Rebild", "samlet": "Alle"}, rows_sha256="r"))
-    return report_inputs(hashed, report, project, Place(project.root, "bibliotek", "rebild", "midway"))
+    return file_inputs(hashed, {"rebild": "Rebild", "samlet": "Alle"}, "midway", project)
 
 
 def test_files_are_named_by_path_in_the_project_and_other_areas_not_at_all(project):
