@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +20,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import InputProblems, Problem
-from helpers.ingest.answer_files import read_rows, read_table, sheet_names
+from helpers.ingest.answer_files import read_rows, read_table
 from helpers.ingest.text_files import split_columns, split_rows
+from helpers.ingest.workbooks import sheet_names
 
 TEXT = "id;Spørgsmål 1;Spørgsmål 2\n1;Enig;Hverken eller\n2;;Ved ikke\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -155,6 +156,7 @@ def test_dates_in_a_workbook_become_text(tmp_path: Path) -> None:
 def test_a_sheet_is_chosen_by_name(tmp_path: Path) -> None:
     path = write(tmp_path, "svar.xlsx", workbook({"Borgere": [["a"], [1]], "Medarbejdere": [["b"], [2]]}))
     assert sheet_names(path) == ["Borgere", "Medarbejdere"]
+    assert list(read_table(write(tmp_path, "et.xlsx", workbook({"Tomt": [], "Svar": [["c"], [1]]}))).frame) == ["c"]
     assert list(read_table(path, "Medarbejdere").frame.columns) == ["b"]
     assert problem_of(path) == Problem(
         str(path),
@@ -395,20 +397,47 @@ def test_damaged_files_raise_only_our_errors(name: str, data: st.DataObject) -> 
     only_our_errors(name, bytes(content[: cut if data.draw(st.booleans()) else len(content)]))
 
 
-def test_a_large_workbook_is_read_as_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_kind_of_cell_in_a_workbook_is_read(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        [],
+        [None, "id", "svar", "dag", "tid", "sand"],
+        [None, 7, "Enig", datetime(2025, 5, 1), time(10, 30), True],
+        [],
+        [None, 8, " ", date(2025, 5, 2), None, False],
+        [None, 2.5, None, None, None, None],
+    ]
     book = openpyxl.Workbook()
-    for row in [
-        [],
-        ["id", "svar", "dag", "tal"],
-        [7, "Enig", datetime(2025, 5, 1), None],
-        [8, None, None, 2.5],
-        [],
-    ]:
+    for row in rows:
         book.active.append(row)
+    book.create_chartsheet("Figur")
     book.save(tmp_path / "s.xlsx")
-    small = read_table(tmp_path / "s.xlsx")
-    monkeypatch.setattr("helpers.ingest.answer_files._LARGE_WORKBOOK", 0)
-    monkeypatch.setattr("openpyxl.worksheet._read_only.ReadOnlyWorksheet.iter_rows", lambda *_, **__: iter([("x",)]))
-    large = read_table(tmp_path / "s.xlsx")
-    pd.testing.assert_frame_equal(large.frame, small.frame)
-    assert large.first_row == small.first_row
+    table = read_table(tmp_path / "s.xlsx")
+    assert list(table.frame.index) == [3, 5, 6]
+    assert table.first_row == 3
+    assert list(table.frame.columns) == ["(kolonne 1 uden navn)", "id", "svar", "dag", "tid", "sand"]
+    assert cells(table.frame.drop(columns="(kolonne 1 uden navn)")) == [
+        [7.0, "Enig", "2025-05-01", "10:30:00", 1.0],
+        [8.0, None, "2025-05-02", None, 0.0],
+        [2.5, None, None, None, None],
+    ]
+
+
+def test_a_formula_that_failed_is_no_blank_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[list[object]] = [["q", *["x"] * 27, "sidst"], [1, *[None] * 27, "#N/A"], ["#DIV/0!", *[None] * 27, "ja"]]
+    rows[0][1:28] = [f"x{n}" for n in range(27)]
+    path = write(tmp_path, "s.xlsx", workbook({"Tomt": [], "Svar": rows}))
+    whole = read_table(path).frame
+    assert whole[["q", "sidst"]].values.tolist() == [["1", "#N/A"], ["#DIV/0!", "ja"]]
+    monkeypatch.setattr("helpers.ingest.workbooks._BYTES_AT_A_TIME", 150)  # a cell in two blocks
+    pd.testing.assert_frame_equal(read_table(path).frame, whole)
+
+
+def test_a_panic_in_the_reader_of_workbooks_is_our_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics(_path: str) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr("helpers.ingest.workbooks.CalamineWorkbook.from_path", panics, raising=True)
+    assert problem_of(write(tmp_path, "s.xlsx", workbook({"A": [["q"], [1]]}))).found == BROKEN_XLSX

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
-from python_calamine import CalamineError, CalamineWorkbook
 
-from helpers.errors import InputProblems, Problem, nearest
-from helpers.ingest.file_kinds import KIND_NAMES, checked_kind, empty_file, refusal
+from helpers.errors import InputProblems, Problem
+from helpers.ingest.file_kinds import KIND_NAMES, broken_file, checked_kind, empty_file, refusal
 from helpers.ingest.places import join_words, place
 from helpers.ingest.raw_tables import (
     Code,
@@ -30,14 +26,13 @@ from helpers.ingest.raw_tables import (
     table_from_rows,
 )
 from helpers.ingest.text_files import decode_text, split_columns, split_rows
+from helpers.ingest.workbooks import read_sheet
 
 Read = TypeVar("Read")
 
-_LARGE_WORKBOOK = 2_000_000  # bytes
-
-# What openpyxl, pyarrow and pyreadstat raise on broken files, found by breaking files at random.
+# What pyarrow and pyreadstat raise on broken files, found by breaking files at random.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, struct.error, pa.ArrowException, pyreadstat.ReadstatError,
+    zlib.error, struct.error, pa.ArrowException, pyreadstat.ReadstatError,
     pyreadstat.PyreadstatError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, SyntaxError,
     ArithmeticError, RuntimeError, AssertionError,
 )  # fmt: skip
@@ -59,7 +54,8 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
             columns = split_columns(text) if text.strip() else None
             if columns:
                 return table_from_columns(columns, file=str(path))
-    return table_from_rows(read_rows(path, sheet), file=str(path), sheet=sheet)
+            return table_from_rows(_without_blank_end(split_rows(text, file=str(path)), path), file=str(path))
+    return table_from_columns(read_sheet(path, sheet), file=str(path), sheet=sheet)
 
 
 def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
@@ -71,9 +67,13 @@ def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
         case "text":
             rows = split_rows(decode_text(path.read_bytes(), file=str(path)), file=str(path))
         case "xlsx":
-            rows = _sheet_rows(path, sheet)
+            rows = [list(row) for row in zip(*read_sheet(path, sheet), strict=True)]
         case other:
             raise refusal(path, f"filen er {KIND_NAMES[other]}", "CSV eller XLSX", "Gem den som en af dem.")
+    return _without_blank_end(rows, path)
+
+
+def _without_blank_end(rows: list[list[Any]], path: Path) -> list[list[Any]]:
     while rows and is_blank(rows[-1]):
         rows.pop()
     if not rows:
@@ -81,60 +81,11 @@ def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
     return rows
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of the sheets that hold anything, in the workbook's order; raises InputProblems."""
-    return _guarded(_filled_sheets, path, checked_kind(path))
-
-
 def _guarded(read: Callable[[Path], Read], path: Path, kind: str) -> Read:
     try:
         return read(path)
     except _BROKEN:
-        found = f"filen kan ikke læses som {KIND_NAMES[kind]}: den er afbrudt eller beskadiget"
-        raise refusal(path, found, KIND_NAMES[kind], "Hent eller eksportér filen igen.") from None
-
-
-def _sheet_rows(path: Path, sheet: str | None) -> list[list[Any]]:
-    names = sheet_names(path)
-    if sheet is None and len(names) > 1:
-        found = f"filen har flere ark: {', '.join(names)}"
-        raise refusal(path, found, "ét ark, når sheet ikke er angivet", "Skriv arkets navn efter sheet.")
-    if sheet is not None and sheet not in names:
-        hint = nearest(sheet, names) or "Ret sheet."
-        found = f"arket »{sheet}« findes ikke eller er tomt"
-        raise InputProblems([Problem(str(path), "sheet", found, ", ".join(names), hint, "file")])
-    if not names:
-        return []
-    wanted = sheet or names[0]
-    return _guarded(lambda workbook: _cells(workbook, wanted), path, "xlsx")
-
-
-def _filled_sheets(path: Path) -> list[str]:
-    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as workbook:
-        return [sheet.title for sheet in workbook.worksheets if any(not is_blank(row) for row in _sheet_cells(sheet))]
-
-
-def _cells(path: Path, sheet: str) -> list[list[Any]]:
-    """openpyxl knows more of what Excel can hold; large workbooks are tried with calamine, which is much faster."""
-    if path.stat().st_size > _LARGE_WORKBOOK:
-        try:
-            return _cells_by_calamine(path, sheet)
-        except CalamineError:
-            pass  # openpyxl tells what is wrong, or reads it all the same
-    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as workbook:
-        rows = [list(row) for row in _sheet_cells(workbook[sheet])]
-    width = max(map(len, rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
-
-
-def _cells_by_calamine(path: Path, sheet: str) -> list[list[Any]]:
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    return [[None if cell == "" else cell for cell in row] for row in rows]
-
-
-def _sheet_cells(sheet: Any) -> Any:
-    sheet.reset_dimensions()  # some exporters write a size that is too small
-    return sheet.iter_rows(values_only=True)
+        raise broken_file(path, kind) from None
 
 
 def _read_sav(path: Path) -> RawTable:

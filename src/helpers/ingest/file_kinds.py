@@ -55,6 +55,12 @@ def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:
     return InputProblems([Problem(str(path), "", found, allowed, repair, "file")])
 
 
+def broken_file(path: Path, kind: str) -> InputProblems:
+    """The error for a file that is of its kind, but cut short or damaged."""
+    found = f"filen kan ikke læses som {KIND_NAMES[kind]}: den er afbrudt eller beskadiget"
+    return refusal(path, found, KIND_NAMES[kind], "Hent eller eksportér filen igen.")
+
+
 def empty_file(file: str) -> InputProblems:
     """The error for a file without a single filled cell."""
     allowed = "en overskrift og en række pr. respondent"

@@ -15,6 +15,7 @@ from helpers.ingest.file_kinds import empty_file
 from helpers.ingest.places import MOST_ROWS, join_words, place
 
 Code = float | str
+Cells = pd.Series | Sequence[Any]
 
 # Whole numbers beyond this do not survive as float64, so long ids stay text.
 _LARGEST_EXACT = 2**53
@@ -36,34 +37,35 @@ class RawTable:
     first_row: int = 2
 
 
-def table_from_rows(rows: Sequence[Sequence[Any]], *, file: str, sheet: str | None = None) -> RawTable:
+def table_from_rows(rows: Sequence[Sequence[Any]], *, file: str) -> RawTable:
     """Rows of cells, the first filled one of which names the columns, as a table; blank rows are left out.
 
     Raises InputProblems on columns of the same name and on rows that are shorter or longer than the header.
     """
-    start = next(number for number, row in enumerate(rows) if not is_blank(row))
-    header, width = rows[start], len(rows[start])
-    records = {number: row for number, row in enumerate(rows, start=1) if number > start + 1 and not is_blank(row)}
+    width = len(next(row for row in rows if not is_blank(row)))
+    records = {number: row for number, row in enumerate(rows, start=1) if not is_blank(row)}
     uneven = [number for number, row in records.items() if len(row) < width or not is_blank(row[width:])]
     if uneven:
         raise InputProblems([_uneven_rows(records, uneven, file=file, width=width)])
-    index = pd.Index(list(records), dtype="int64")
-    cells = list(zip(*(row[:width] for row in records.values()), strict=True)) or [()] * width
-    columns = [plain_column(pd.Series(values, index=index, dtype="object")) for values in cells]
-    return _named_table(header, columns, place_of=(file, sheet), first_row=start + 2)
+    blank = [None] * width
+    columns = zip(*(records.get(number, blank)[:width] for number in range(1, len(rows) + 1)), strict=True)
+    return table_from_columns(list(columns), file=file)
 
 
-def table_from_columns(columns: Sequence[pd.Series], *, file: str) -> RawTable:
-    """The same for columns of text, the first filled row of which holds their names."""
-    plain = [plain_column(column) for column in columns]
-    filled = np.flatnonzero(np.logical_or.reduce([column.notna().to_numpy() for column in plain]))
-    if not filled.size:
+def table_from_columns(
+    columns: Sequence[pd.Series | Sequence[Any]], *, file: str, sheet: str | None = None
+) -> RawTable:
+    """The same for columns of equal length, the first filled row of which holds their names; raises InputProblems."""
+    start = next((number for number, row in enumerate(zip(*columns, strict=True)) if not is_blank(row)), None)
+    if start is None:
         raise empty_file(file)
-    start, records = int(filled[0]), filled[1:]
-    header = [column.iloc[start] for column in plain]
-    rows = pd.Index(records + 1, dtype="int64")
-    kept = [column.iloc[records].set_axis(rows) for column in plain]
-    return _named_table(header, kept, place_of=(file, None), first_row=start + 2)
+    series = [column if isinstance(column, pd.Series) else pd.Series(column, dtype="object") for column in columns]
+    header = [column.iloc[start] for column in series]
+    plain = [plain_column(column.iloc[start + 1 :]) for column in series]
+    filled = np.flatnonzero(np.logical_or.reduce([column.notna().to_numpy() for column in plain]))
+    rows = pd.Index(filled + start + 2, dtype="int64")
+    kept = [column.iloc[filled].set_axis(rows) for column in plain]
+    return _named_table(header, kept, place_of=(file, sheet), first_row=start + 2)
 
 
 def plain_column(column: pd.Series) -> pd.Series:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
-from helpers.ingest.answer_files import read_rows, read_table, sheet_names
+from helpers.ingest.answer_files import read_rows, read_table
 from helpers.ingest.file_kinds import refusal
 from helpers.ingest.places import join_words, place
 from helpers.ingest.raw_tables import Code, RawTable, clean_name
+from helpers.ingest.workbooks import sheet_names
 
 _Part = tuple[Path, str | None]
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from helpers.errors import InputProblems, Problem, nearest
 from helpers.ingest.answer_codes import fold_label
-from helpers.ingest.answer_files import read_table, sheet_names
+from helpers.ingest.answer_files import read_table
 from helpers.ingest.file_kinds import refusal
 from helpers.ingest.places import place
 from helpers.ingest.raw_tables import as_text
 from helpers.ingest.surveyxact import read_labels, read_questions
+from helpers.ingest.workbooks import sheet_names
 from helpers.intake.exports import split_battery
 from helpers.municipalities import slug
 

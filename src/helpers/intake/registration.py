@@ -10,9 +10,9 @@ from typing import Any
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.ingest.answer_codes import fold_label
-from helpers.ingest.answer_files import sheet_names
 from helpers.ingest.interviews import read_interviews
 from helpers.ingest.places import cpr_problems
+from helpers.ingest.workbooks import sheet_names
 from helpers.instrument import Population
 from helpers.intake.area_files import Ask, Delivery, ProposedFile, phase_of, propose_file, write_area
 from helpers.intake.exports import Export, read_export
