@@ -11,6 +11,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.params import Comment, Evaluation, EvaluationParams
+from helpers.params.own_words import called_items
+from helpers.params.parts import Part
+from helpers.params.sections import Chapter, TextSection, TextTable
 from helpers.release import RECEIPT, Place, results_bytes
 from helpers.slices import report_slice, results
 
@@ -54,11 +57,32 @@ def last_recorded(place: Place) -> Mapping[str, Any]:
 
 
 def _state(comment: Comment, place: str, evaluation: Evaluation, frame: pd.DataFrame) -> dict[str, str]:
-    """Hashes of the paragraph and of the numbers of its item, or of its theme's items."""
-    items = [item.id for item in evaluation.items if place in (item.id, item.theme)]
-    rows = results(frame[frame["item"].isin(items)])
+    """Hashes of the paragraph and of the numbers that it may speak of: those at its place, and those it calls."""
+    items = _items_at(place, evaluation)
+    told = frame if items is None else frame[frame["item"].isin(items | called_items(comment.text))]
     text = f"{comment.text}\0{comment.read}".encode()
-    return {"text": _short(text), "numbers": _short(results_bytes(rows))}
+    return {"text": _short(text), "numbers": _short(results_bytes(results(told)))}
+
+
+def _items_at(place: str, evaluation: Evaluation) -> set[str] | None:
+    """An item, a theme's items, or what a declared chapter or section shows; None where that is not declared."""
+    items = {item.id for item in evaluation.items if place in (item.id, item.theme)}
+    sections = [one for one in evaluation.parts if one.id == place and not isinstance(one, Chapter)]
+    sections += [one for chapter in evaluation.chapters if chapter.id == place for one in chapter.sections]
+    for section in sections:
+        shown = _items_of(section, evaluation)
+        if not shown and not isinstance(section, TextSection | TextTable):
+            return None
+        items |= shown
+    return items
+
+
+def _items_of(section: Part, evaluation: Evaluation) -> set[str]:
+    named = {(kind, name) for (_, kind), names in section.references().items() for name in names}
+    items = {name for kind, name in named if kind in ("items", "themes")} | {*section.numbers()}
+    if items:
+        return items | {item.id for item in evaluation.items if ("themes", item.theme) in named}
+    return {item.id for item in evaluation.items if ("populations", item.population) in named}
 
 
 def _short(content: bytes) -> str:

@@ -10,6 +10,7 @@ from helpers.errors import EstimateError
 from helpers.narrative.own_words import own_words
 from helpers.params import Comment
 from helpers.params.own_words import comment_problems
+from helpers.params.sections import Chapter
 from helpers.rereading import recorded, to_reread
 from helpers.schemas import as_estimates
 
@@ -72,6 +73,7 @@ def test_a_number_that_the_report_does_not_have(report):
         ('{{ shares("joint_plan", "ja") }}', "shares(...)", "share"),
         ('{{ share("joint_plan", "ja", wave="slut") }}', "wave »slut«", ""),
         ('{{ share("joint_plan") }}', "share med forkerte oplysninger", ""),
+        ('{{ share("joint_plan", "ja", area="naestvet") }}', "area »naestvet«", "naestved"),
         ("{{ share(joint_plan, ja) }}", "share med forkerte oplysninger", ""),
         ("{% for x in y %}{% endfor %}", "noget andet end et tal", ""),
         ("{{ open('/etc/passwd') }}", "open(...)", ""),
@@ -112,3 +114,28 @@ def test_the_check_says_which(make_params, tmp_path):
     assert list(to_reread(params, frame(), tmp_path)) == []
     (line,) = to_reread(params, frame(12), tmp_path)
     assert line.startswith("afproevning / naestved / final: afsnittet ved joint_plan bør genlæses")
+
+
+def test_a_paragraph_anywhere_is_read_again_when_a_number_that_it_calls_changes(tiny_params):
+    plain, calling = Comment(text="Et tal."), Comment(text='{{ share("joint_plan", "ja") }} har en plan.')
+    counting = Comment(text='{{ respondents("citizen") }} har svaret.')
+    for comment, changes in ((plain, False), (calling, True), (counting, False)):
+        before, after = (recorded({"influence": comment}, tiny_params.evaluation, frame(n), {}) for n in (10, 12))
+        assert (before != after) is changes
+
+
+@pytest.mark.parametrize(
+    ("section", "changes"),
+    [
+        ({"kind": "text", "body": "Ord."}, False),
+        ({"kind": "slopes", "item": "joint_plan", "caption": "Plan"}, True),
+        ({"kind": "item_shares", "population": "citizen"}, True),
+        ({"kind": "fidelity_overview", "caption": "Overblik"}, True),
+    ],
+)
+@pytest.mark.parametrize("place", ["own", "part"])
+def test_a_paragraph_at_a_section_follows_what_the_section_shows(tiny_params, section, changes, place):
+    own = {"id": "own", "title": "Eget", "place": "status", "sections": [{"id": "part", **section}]}
+    evaluation = tiny_params.evaluation.model_copy(update={"chapters": [Chapter.model_validate(own)]})
+    before, after = (recorded({place: Comment(text="Et tal.")}, evaluation, frame(n), {}) for n in (10, 12))
+    assert (before != after) is changes

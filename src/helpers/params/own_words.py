@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import Problem, nearest
+from helpers.municipalities import municipalities
 from helpers.params.declarations import Comment, Evaluation
+from helpers.schemas import RESPONDENTS, TOTAL
 
 # What each function takes; `area` and `wave` may be left out.
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +32,18 @@ def comment_problems(path: Path, comments: Mapping[str, Comment], evaluation: Ev
         place = f"comments, {key}"
         for found, allowed, repair in _faults(comment.text, evaluation):
             yield Problem(str(path), place, found, allowed, repair)
+
+
+def called_items(text: str) -> set[str]:
+    """The items whose numbers a paragraph calls by name."""
+    if "{{" not in text:
+        return set()
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    calls = ImmutableSandboxedEnvironment().parse(text).find_all(nodes.Call)
+    named = {_named(call).get("item", RESPONDENTS) for call in calls if isinstance(call.node, nodes.Name)}
+    return {str(item) for item in named}
 
 
 def _faults(text: str, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
@@ -55,23 +69,30 @@ def _faults(text: str, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]
                 yield from _call_faults(part, evaluation)
 
 
-def _call_faults(call: Any, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
+def _named(call: Any) -> dict[str, Any]:
+    """A call's texts by what they say (item, category); what is no text is left out."""
     from jinja2 import nodes
 
+    order = FUNCTIONS.get(call.node.name, ())
+    given = [*zip(order, call.args, strict=False), *((pair.key, pair.value) for pair in call.kwargs)]
+    return {key: value.value for key, value in given if isinstance(value, nodes.Const)}
+
+
+def _call_faults(call: Any, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
     name = call.node.name
     if name not in FUNCTIONS:
         yield f"{name}(...)", ", ".join(FUNCTIONS), nearest(name, FUNCTIONS) or "Brug et af navnene."
         return
-    given = [*zip(FUNCTIONS[name], call.args, strict=False), *((pair.key, pair.value) for pair in call.kwargs)]
-    named = {key: value.value for key, value in given if isinstance(value, nodes.Const)}
-    wanted = {*FUNCTIONS[name]}
-    if len(call.args) > len(wanted) or len(named) != len(given) or not wanted <= set(named) <= {*wanted, *_OPTIONAL}:
+    named, wanted = _named(call), {*FUNCTIONS[name]}
+    given = len(call.args) + len(call.kwargs)
+    if len(call.args) > len(wanted) or len(named) != given or not wanted <= set(named) <= {*wanted, *_OPTIONAL}:
         signature = ", ".join([*FUNCTIONS[name], *(f"{key}=..." for key in _OPTIONAL)])
         yield f"{name} med forkerte oplysninger", f"{name}({signature}), hver i anførselstegn", "Ret oplysningerne."
         return
     for key, known in _known(named, evaluation).items():
         if key in named and named[key] not in known:
-            yield f"{key} »{named[key]}«", ", ".join(known), nearest(str(named[key]), known) or "Brug et af dem."
+            allowed = "samlet eller et af evalueringens områder" if key == "area" else ", ".join(known)
+            yield f"{key} »{named[key]}«", allowed, nearest(str(named[key]), known) or "Brug et af dem."
 
 
 def _known(named: Mapping[str, Any], evaluation: Evaluation) -> dict[str, list[str]]:
@@ -84,4 +105,5 @@ def _known(named: Mapping[str, Any], evaluation: Evaluation) -> dict[str, list[s
         **({"category": categories} if scale else {}),
         "population": list(evaluation.populations),
         "wave": list(evaluation.waves),
+        "area": [TOTAL, *(one.slug for one in municipalities()), *evaluation.organisations, *evaluation.references],
     }
