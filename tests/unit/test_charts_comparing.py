@@ -105,8 +105,8 @@ def test_the_map_shows_numbers_where_there_are_some():
         "Rebild: 75 pct. (30 af 40)",
     ]
     names = [text for text in texts(made) if re.search("[A-Za-zÆØÅæøå]", text)]
-    assert len(names) == 99
-    assert names[-1] == "Uden tal: ikke med i opgørelsen. –: vises ikke."
+    # Only who is in the report is named in it.
+    assert sorted(names) == ["Aarhus", "Læsø", "Rebild", "Uden navn: ikke med i opgørelsen. –: vises ikke."]
     assert "Højest: Rebild 75 pct. Lavest: Aarhus 25 pct." in made.alt
     assert made.alt.endswith("Tallet vises ikke for 1 kommune.")
 

@@ -22,7 +22,7 @@ from helpers.wording import count_noun
 
 _BETWEEN = 1.5
 _ROWS, _COLUMNS = 12, 16
-_NAME, _NUMBER = 7.0, 9.0
+_NAME, _NUMBER = 7.5, 9.0
 _KEY = [("0", 0.0), ("25", 0.25), ("50", 0.5), ("75", 0.75), ("100", 1.0)]
 
 
@@ -74,7 +74,10 @@ class _Map:
         return self._paint_key(canvas, _ROWS * side + 4)
 
     def _paint_tile(self, canvas: Canvas, one: Municipality, side: float) -> None:
-        """A square with the municipality's short name, and its number where it has one."""
+        """A square; a municipality with a row has its short name and its number in it, the others are the land around.
+
+        Whoever is not in the report is not named in it: a name that does not belong is the gate's sign of a mix-up.
+        """
         colours, (column, row, label) = canvas.theme.colours, tiles()[one.code]
         x, y, wide = column * side, row * side, side - _BETWEEN
         cell = self.cells.at(one.slug) if (one.slug,) in self.cells else None
@@ -82,9 +85,9 @@ class _Map:
         if one.slug == self.own:
             canvas.box((x - 1.5, y - 1.5), wide + 3, wide + 3, colour=colours.warning)
         canvas.box((x, y), wide, wide, colour=ground)
-        canvas.text(x + wide / 2, y + 0.4 * wide, label, size=_NAME, anchor="center", colour=ink)
         if cell is None:
             return
+        canvas.text(x + wide / 2, y + 0.4 * wide, label, size=_NAME, anchor="center", colour=ink)
         shown = self.reading.label(cell).removesuffix(" %") if cell.is_shown else "–"
         canvas.text(x + wide / 2, y + 0.82 * wide, shown, size=_NUMBER, anchor="center", colour=ink, bold=True)
         canvas.target((x, y), wide, wide, tip=self.reading.tip(cell, (one.name,)))
@@ -104,7 +107,7 @@ class _Map:
             canvas.box((x, y), side, side, colour=shade(canvas.theme, part)[0])
             canvas.block(x + side + 3, y + side / 2, [f"{label} %"], size=size)
             x += 48.0
-        words = "Uden tal: ikke med i opgørelsen. –: vises ikke."
+        words = "Uden navn: ikke med i opgørelsen. –: vises ikke."
         canvas.block(x, y + side / 2, [words], size=size, colour=canvas.theme.colours.muted)
         return y + max(side, line_height(size)) + 2
 
