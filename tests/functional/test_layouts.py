@@ -83,9 +83,9 @@ def test_every_page_says_something_in_fonts_of_its_own(pdf: PdfReader) -> None:
 
 def test_reading_follows_the_argument(pdf: PdfReader) -> None:
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
-    told = ["390 borgere", "Kapitlet handler", "61 pct. har en plan", "I Rebild er 61", "Figur 1.", "Antal svar",
-            "Ingen er gået i stå", "Figur 2.", "Regel 0", "Regel 5", "Lavet med Nedslag"]  # fmt: skip
-    places = [text.rindex(words) if words == "Lavet med Nedslag" else text.index(words) for words in told]
+    told = ["Lavet med Nedslag", "390 borgere", "Kapitlet handler", "61 pct. har en plan", "I Rebild er 61", "Figur 1.", "Antal svar",
+            "Ingen er gået i stå", "Figur 2.", "Regel 0", "Regel 5"]  # fmt: skip
+    places = [text.index(words) for words in told]
     assert places == sorted(places)
 
 

@@ -266,6 +266,8 @@ end
 
 -- A heading stays on its parent's page when that holds no more than this many characters; longer text takes two columns.
 local SHORT = 420
+-- Text longer than this has the whole width of its pages, and its table stands under it.
+local LONG = 1000
 -- A table of so many columns stands beside the text, of so few rows under it.
 local NARROW, FEW = 5, 4
 
@@ -288,6 +290,10 @@ end
 local function fits_under(block)
   local columns, rows = table_size(block)
   return block.classes:includes("report-table") and columns <= NARROW and rows <= FEW
+end
+
+local function is_keys(block)
+  return block.t == "Div" and block.classes:includes("keys")
 end
 
 local function slide_parts(blocks)
@@ -330,9 +336,12 @@ local function halves(text)
   return left, right
 end
 
-local function as_slide(blocks)
+local as_slide
+function as_slide(blocks)
+  local keys, others = blocks:filter(is_keys), blocks:filter(function(block) return not is_keys(block) end)
+  if #keys > 0 then return join(keys, as_slide(others)) end
   local text, shown, rest = slide_parts(blocks)
-  if shown and #text == 0 and not shown.classes:includes("report-figure") then
+  if shown and (#text == 0 or length(words(text)) > LONG) and not shown.classes:includes("report-figure") then
     rest:insert(1, shown)
     shown = nil
   end
@@ -377,6 +386,49 @@ local function slides(doc)
   return doc
 end
 
+-- A4 ---------------------------------------------------------------------------------------------------------------
+-- Chapters begin on a page of their own but for short ones; what leads to a figure or a section stays with it.
+
+-- How much of a page a chapter may take to run on after the one before it, in lines of text.
+local RUNS_ON, LINE = 16, 95
+
+local function lines_of(block)
+  if block.t == "Header" then return 3 end
+  if not is_captioned(block) then return math.ceil(length(words(block)) / LINE) + 1 end
+  if block.classes:includes("report-figure") then return RUNS_ON end
+  local _, rows = table_size(block)
+  return 4 + 1.5 * rows
+end
+
+local function is_short(blocks, start)
+  local lines = 0
+  for i = start, #blocks do
+    if i > start and blocks[i].t == "Header" and blocks[i].level == blocks[start].level then break end
+    lines = lines + lines_of(blocks[i])
+  end
+  return lines <= RUNS_ON
+end
+
+local function together(doc)
+  local made, chapter, level = pandoc.Blocks {}, nil, 0
+  for i, block in ipairs(doc.blocks) do
+    local after = doc.blocks[i + 1]
+    if block.t == "Header" then
+      if not chapter or block.level == chapter and not is_short(doc.blocks, i) then
+        made:insert(raw("#pagebreak(weak: true)"))
+      end
+      chapter, level = chapter or block.level, block.level
+      made:insert(block)
+    elseif block.t == "Para" and after and (is_captioned(after) or after.t == "Header" and after.level > level) then
+      made:extend(join("#keep[", block, "]"))
+    else
+      made:insert(block)
+    end
+  end
+  doc.blocks = made
+  return doc
+end
+
 -- Sentences of one finding: a paragraph to read, bullets on a slide.
 local function sentences(div)
   if is_slides then
@@ -411,7 +463,7 @@ return {
       is_slides = is_typst and meta.house ~= nil and words(meta.house.layout or "") == "slides"
     end,
   },
-  { Pandoc = function(doc) return is_slides and slides(doc) or nil end },
+  { Pandoc = function(doc) return is_slides and slides(doc) or is_typst and together(doc) or nil end },
   {
     Pandoc = is_docx and docx_cover or nil,
     -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
