@@ -177,4 +177,4 @@ def test_every_section_of_the_source_is_shown_and_each_number_in_results(total):
         for section in chapter.sections
         if chapter.place != "appendix" and section.id != "fidelity_items"  # the source prints no item by itself
     }
-    assert declared <= captions
+    assert [known for known in declared if not any(caption.startswith(known) for caption in captions)] == []

@@ -17,7 +17,7 @@ from helpers.charts.scatter import FEWEST_POINTS, NamedPoint, area_scatter
 from helpers.estimates.area_answers import nearest_category
 from helpers.instrument import Item, Scale
 from helpers.narrative.cells import CERTAIN
-from helpers.narrative.fidelity import correlation_sentence
+from helpers.narrative.fidelity import Coefficient, correlation_sentence
 from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
 from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
 from helpers.tables.cells import status_words
@@ -141,7 +141,10 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
         for row in both.to_dict("records")
     ]
     found, pair = _coefficient(report, section), f"{section.x.label} og {uncapitalise(section.y.label)}"
-    words = correlation_sentence(pair, found["value"], found["p"], found["n"]) if found else ""
+    words = ""
+    if found:
+        coefficient = Coefficient(found["value"], found["p"], found["n"])
+        words = correlation_sentence(pair, coefficient, report.evaluation.area_words)
     drawing = area_scatter(
         points,
         x_label=section.x.label,

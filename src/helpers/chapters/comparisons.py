@@ -12,13 +12,13 @@ from helpers.chapters.parts import bullet_list, figure, prose, table
 from helpers.charts.lines import Line, time_lines
 from helpers.charts.scatter import NamedPoint, area_scatter
 from helpers.narrative.cells import CERTAIN
-from helpers.narrative.fidelity import CAVEAT, correlation_sentence
+from helpers.narrative.fidelity import CAVEAT, Coefficient, correlation_sentence
 from helpers.params.area_sections import BestAreas, CorrelatedPair, Correlations, Series, SuccessCriteria
 from helpers.schemas import ANY_WAVE, TOTAL
 from helpers.tables import areas as area_tables
 from helpers.tables.area_numbers import AreaNumbers
 from helpers.tables.cells import Cell
-from helpers.wording import decimal, p_value
+from helpers.wording import decimal, p_value, uncapitalise
 
 FEWEST_POINTS = 5
 
@@ -29,7 +29,7 @@ def correlations(report: Report, section: Correlations) -> Blocks:
     if not content.rows:
         return Blocks()
     cells = area_tables.correlation_cells(report)
-    told = [_sentence(pair, cells) for pair in section.pairs]
+    told = [_sentence(report, pair, cells) for pair in section.pairs]
     blocks = prose([bullet_list([sentence for sentence in told if sentence])])
     blocks += [Callout("rule", CAVEAT, "Samvariation er ikke årsag")]
     blocks += table(report, section.id, content, section.caption, section.note)
@@ -80,12 +80,13 @@ def best_areas(report: Report, section: BestAreas) -> Blocks:
     return table(report, section.id, area_tables.best_table(report, section), section.caption, section.note)
 
 
-def _sentence(pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> str:
+def _sentence(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> str:
     r, p, n = (cells.get((pair.id, name)) for name in ("r", "p", "n"))
     if r is None or p is None or not (r.is_shown and p.is_shown):
         return ""
-    about = f"{pair.x.label} og {pair.y.label.lower()}"
-    return correlation_sentence(about, r.value, p.value, n.value if n is not None else math.nan)
+    about = f"{pair.x.label} og {uncapitalise(pair.y.label)}"
+    found = Coefficient(r.value, p.value, n.value if n is not None else math.nan)
+    return correlation_sentence(about, found, report.evaluation.area_words)
 
 
 def _scatter(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> Blocks:
@@ -106,7 +107,8 @@ def _scatter(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], 
         trend=p.is_shown and p.value < CERTAIN,
         theme=report.theme,
     )
-    caption = f"{pair.x.label} og {pair.y.label.lower()} i de enkelte enheder, pct."
+    plural = report.evaluation.area_words.plural
+    caption = f"{pair.x.label} og {uncapitalise(pair.y.label)} i de enkelte {plural}, pct."
     return figure(report, pair.id, drawing, caption, summary)
 
 

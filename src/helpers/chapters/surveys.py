@@ -101,9 +101,9 @@ def differences(report: Report) -> Blocks:
             report, f"pairs-{wave}", drawing, f"{sides[0]} og {sides[1].lower()} om det samme. {when}, pct."
         )
         content = tables.discrepancy_table(own, pairs=here, sides=sides, minimum_base=least)
-        blocks += table(
-            report, f"pairs-{wave}", content, f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}"
-        )
+        caption = f"Forskelle mellem {sides[0].lower()} og {sides[1].lower()}. {when}"
+        note = narrative.discrepancy_note([pair for pair in pairs if pair.wave == wave])
+        blocks += table(report, f"pairs-{wave}", content, caption, note)
     return blocks
 
 
@@ -157,7 +157,9 @@ def _groups(report: Report, view: ItemView) -> Blocks:
         return Blocks()
     by_group = rows[rows["group"] != ""].assign(area=lambda frame: frame["group"], group="")
     named = [(group, group) for group in groups]
-    content = tables.share_table(by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base)
+    content = tables.share_table(
+        by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base, places="Gruppe"
+    )
     caption = f"{view.item.topic}, fordelt på {report.evaluation.groups_called} i {report.area_name}"
     blocks = _group_figures(report, view, rows, named) if view.item.figure and not view.is_score else Blocks()
     return Blocks([*blocks, *table(report, f"groups-{view.item.id}", content, caption)])

@@ -13,7 +13,7 @@ from typing import Unpack
 import pandas as pd
 
 from helpers.charts import ChartOptions, Named, complete, drawn_rows, opening, sentences
-from helpers.charts.canvas import Canvas, Drawing, draw, line_height
+from helpers.charts.canvas import Canvas, Drawing, draw, line_height, text_width
 from helpers.charts.shades import SHARES, Reading, shade
 from helpers.errors import EstimateError
 from helpers.municipalities import Municipality, municipalities
@@ -22,7 +22,7 @@ from helpers.wording import count_noun
 
 _BETWEEN = 1.5
 _ROWS, _COLUMNS = 12, 16
-_NAME, _NUMBER = 7.5, 9.0
+_NAME, _NUMBER = 7.0, 9.0
 _KEY = [("0", 0.0), ("25", 0.25), ("50", 0.5), ("75", 0.75), ("100", 1.0)]
 
 
@@ -87,7 +87,9 @@ class _Map:
         canvas.box((x, y), wide, wide, colour=ground)
         if cell is None:
             return
-        canvas.text(x + wide / 2, y + 0.4 * wide, label, size=_NAME, anchor="center", colour=ink)
+        canvas.text(
+            x + wide / 2, y + 0.4 * wide, _short(one.name, label, wide), size=_NAME, anchor="center", colour=ink
+        )
         shown = self.reading.label(cell).removesuffix(" %") if cell.is_shown else "–"
         canvas.text(x + wide / 2, y + 0.82 * wide, shown, size=_NUMBER, anchor="center", colour=ink, bold=True)
         canvas.target((x, y), wide, wide, tip=self.reading.tip(cell, (one.name,)))
@@ -110,6 +112,14 @@ class _Map:
         words = "Uden navn: ikke med i opgørelsen. –: vises ikke."
         canvas.block(x, y + side / 2, [words], size=size, colour=canvas.theme.colours.muted)
         return y + max(side, line_height(size)) + 2
+
+
+def _short(name: str, label: str, room: float) -> str:
+    """The whole name where it fits, else the square's label, with a full stop where the name is cut."""
+    if text_width(name, _NAME) <= room - 1:
+        return name
+    cut = f"{label}."
+    return cut if name.startswith(label) and text_width(cut, _NAME) <= room else label
 
 
 def _told(known: list[Municipality], cells: Cells, reading: Reading) -> list[str]:

@@ -11,7 +11,7 @@ from helpers.narrative.leaders import leaders_elsewhere, leaders_sentence, theme
 from helpers.narrative.method import method_paragraphs, suppression_sentence
 from helpers.narrative.notes import base_note, few_respondents, respondents_sentences
 from helpers.narrative.overview import key_figures, summary_bullets
-from helpers.narrative.pairs import PairView, discrepancy_sentences, pair_views
+from helpers.narrative.pairs import PairView, discrepancy_note, discrepancy_sentences, pair_views
 from helpers.narrative.view import ItemView
 from helpers.narrative.weighting import weighting_paragraph
 
@@ -20,6 +20,7 @@ __all__ = [
     "ItemView",
     "PairView",
     "base_note",
+    "discrepancy_note",
     "discrepancy_sentences",
     "few_respondents",
     "item_heading",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from helpers.bundles import Report
 from helpers.narrative.cells import CERTAIN
+from helpers.params import AreaWords
 from helpers.params.fidelity import CoreElement, Fidelity
 from helpers.tables.area_numbers import AreaNumbers, element_measure
 from helpers.tables.areas import area_cells
@@ -19,6 +21,7 @@ from helpers.wording import (
     p_value,
     percent,
     rounded_percent,
+    small_number,
     uncapitalise,
 )
 
@@ -26,6 +29,14 @@ CAVEAT = (
     "En sammenhæng viser, at to ting følges ad. Den siger ikke, at det ene er årsag til det andet: begge kan skyldes "
     "noget tredje, og med få enheder kan en enkelt flytte koefficienten meget."
 )
+
+
+class Coefficient(NamedTuple):
+    """How two measures go together over `n` areas (NaN where a source does not say)."""
+
+    r: float
+    p: float
+    n: float
 
 
 def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:
@@ -43,7 +54,7 @@ def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:
     if len(report.waves) > 1:
         sentences.append("Udvikling er den seneste måling minus den første i procentpoint.")
     if evaluation.total.method == "equal":
-        sentences.append("Samlet er det simple gennemsnit af områderne.")
+        sentences.append(f"Samlet er det simple gennemsnit af {evaluation.area_words.definite}.")
     return sentences
 
 
@@ -71,10 +82,12 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
         return ""
     shown = {area: rounded_percent(cell.value, cell.n, cell.base) for area, cell in cells.items()}
     grades = [fidelity.grade_of(cell.value).id for cell in cells.values()]
-    counts = [f"{grades.count(grade.id)} {grade.label}" for grade in fidelity.grades]
+    counts = [(grades.count(grade.id), grade.label) for grade in fidelity.grades]
+    told = listing([f"{small_number(count) if count else 'ingen'} {label}" for count, label in counts])
     high, low = max(shown.values()), min(shown.values())
+    words = report.evaluation.area_words
     text = (
-        f"**{element.title}.** Af {count_noun(len(cells), 'enhed', 'enheder')} har {listing(counts)} grad. Der er "
+        f"**{element.title}.** Af {count_noun(len(cells), words.singular, words.plural)} har {told} grad. Der er "
         f"{high - low} procentpoint fra den laveste ({low} pct.) til den højeste ({high} pct.)."
     )
     own = shown.get(report.context.area)
@@ -85,16 +98,15 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
     return f"{text} {report.area_name} er nummer {place}{' (delt)' if alike else ''} med {own} pct."
 
 
-def correlation_sentence(pair: str, r: float, p: float, n: float) -> str:
-    """What a coefficient says, in words that name no cause; without n where the source gives none."""
-    units = f" over {decimal(n, 0)} enheder" if n == n else ""
-    if p >= CERTAIN:
-        return f"{capitalise(pair)}: der ses ingen sikker sammenhæng{units} (r = {decimal(r, 2)}, {p_value(p)})."
-    way = "højere" if r > 0 else "lavere"
-    return (
-        f"{capitalise(pair)}: enheder, der ligger højere på det første, ligger også {way} på det andet{units} "
-        f"(r = {decimal(r, 2)}, {p_value(p)})."
-    )
+def correlation_sentence(pair: str, found: Coefficient, words: AreaWords) -> str:
+    """What a coefficient says of "x og y", in words that name no cause; without n where the source gives none."""
+    areas = f" i {decimal(found.n, 0)} {words.plural}" if found.n == found.n else ""
+    told = f"(r = {decimal(found.r, 2)}, {p_value(found.p)})."
+    if found.p >= CERTAIN:
+        return f"Der ses ingen sikker sammenhæng mellem {uncapitalise(pair)}{areas} {told}"
+    if found.r > 0:
+        return f"{capitalise(pair)} følges ad{areas} {told}"
+    return f"{capitalise(pair)} går hver sin vej{areas}: Hvor det ene er højt, er det andet lavt {told}"
 
 
 def _changed(change: Cell) -> str:

@@ -133,7 +133,7 @@ def _uncertainty(rows: pd.DataFrame) -> str:
     text = f"Brugt er 95 %-intervaller: {listing(kinds)}. " if kinds else ""
     text += (
         "Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der har svaret. "
-        if kinds
+        if have["unit"].isin(["share", "pp", "score"]).any()
         else ""
     )
     text += f"{count_noun(census, 'tal', 'tal')} dækker hele gruppen og har derfor intet interval." if census else ""
@@ -143,6 +143,10 @@ def _uncertainty(rows: pd.DataFrame) -> str:
 def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     tested = rows[rows["p_adjusted"].notna() & (rows["status"] == "ok")]
     families = list(_families(tested, evaluation))
+    together = rows["statistic"].eq("correlation") & rows["status"].isin(SHOWN_STATUSES)
+    correlated = " p-værdierne ved sammenhænge er ikke korrigeret for, at der er flere." if together.any() else ""
+    if not families and correlated:
+        return f"**Test.** Rapporten tester ingen ændringer eller forskelle.{correlated}"
     if not families:
         return "**Test.** Rapporten indeholder ingen statistiske test."
     kinds = [_TESTS.get(str(test), str(test)) for test in dict.fromkeys(tested["test"]) if test]
@@ -150,7 +154,7 @@ def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     return (
         "**Test.** Alle test af én gruppe svarpersoner i rapporten udgør en familie, og p-værdierne er korrigeret "
         f"efter Holm inden for familien: {clauses(families)}. En ændring eller forskel kaldes kun sikker, når den "
-        f"korrigerede p-værdi er under {decimal(CERTAIN, 2)}.{used}"
+        f"korrigerede p-værdi er under {decimal(CERTAIN, 2)}.{used}{correlated}"
     )
 
 

@@ -196,8 +196,8 @@ def _largest_spread(told: list[Found]) -> str:
     if abs(view.rank_value(cell) - view.rank_value(total)) <= (0 if view.is_score else CLOSE):
         return ""
     return sentence(
-        f"{view.names[view.area]} ligger længst fra {view.together} på {topic(view)}: {view.amount(cell)} mod "
-        f"{view.amount(total)} {view.for_together}"
+        f"{view.names[view.area]} ligger længst fra {view.together} på {topic(view)}: {view.bare(cell)} mod "
+        f"{view.amount(total)}"
     )
 
 

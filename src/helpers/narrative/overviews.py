@@ -47,7 +47,10 @@ def development_sentence(view: ItemView, changes: Sequence[Change]) -> str:
     uncertain = [change.area for change in changes if change.verdict == "uncertain"]
     source = [change for change in changes if change.verdict == "source"]
     told = [f"{period} er andelen {_moved(view, certain)}"] if certain else []
-    if uncertain:
+    if len(uncertain) == len(changes) > 1:
+        where = f"i nogen af {view.words.definite}{' eller samlet' if view.total in uncertain else ''}"
+        told.append(f"{period} ses ingen sikker ændring {where}")
+    elif uncertain:
         told.append(f"{_places(view, uncertain)} ses ingen sikker ændring{'' if certain else f' {period}'}")
     if source:
         told.append(f"ifølge kilden er andelen {period} {_moved(view, source)}")

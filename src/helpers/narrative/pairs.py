@@ -83,17 +83,22 @@ def pair_views(evaluation: Evaluation, rows: pd.DataFrame, *, waves: Sequence[st
 
 
 def discrepancy_sentences(pairs: Sequence[PairView]) -> list[str]:
-    """One or two sentences a pair, in the given order; a last one where differences were not tested."""
-    sentences = [_sentence(pair) for pair in pairs]
+    """One or two sentences a pair, in the given order."""
+    return [_sentence(pair) for pair in pairs]
+
+
+def discrepancy_note(pairs: Sequence[PairView]) -> str:
+    """What to know of the differences: whether they were rounded last, and whether all were tested."""
+    notes = []
     if any(pair.is_off_by_rounding for pair in pairs):
-        sentences.append("Forskelle er beregnet, før andelene er afrundet.")
+        notes.append("Forskelle er beregnet, før andelene er afrundet.")
     untested = [pair for pair in pairs if pair.difference is None or not pair.difference.is_tested]
     if untested:
         whole = len(untested) == len(pairs)
-        sentences.append(
+        notes.append(
             "Forskellene er ikke testet." if whole else "Forskelle uden angivelse af størrelse er ikke testet."
         )
-    return sentences
+    return " ".join(notes)
 
 
 def _pair_view(

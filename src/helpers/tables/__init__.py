@@ -57,14 +57,20 @@ SUPPRESSION_REASONS = {
 
 
 def share_table(
-    rows: pd.DataFrame, *, areas: Sequence[tuple[str, str]], scale: Scale, minimum_base: int = 5
+    rows: pd.DataFrame,
+    *,
+    areas: Sequence[tuple[str, str]],
+    scale: Scale,
+    minimum_base: int = 5,
+    places: str = "Område",
 ) -> TableContent:
     """One item in one wave: areas down, the scale's shown categories across (a score scale's mean), base last.
 
-    `areas` are (id, name). Raises EstimateError where `rows` has no statuses or holds more than one item or wave.
+    `areas` are (id, name), `places` is what their column is called. Raises EstimateError where `rows` has no
+    statuses or holds more than one item or wave.
     """
     if scale.type == "score":
-        return _mean_table(rows, areas, minimum_base)
+        return _mean_table(rows, areas, minimum_base, places)
     cells = read_cells(
         rows, statistics=["share"], key=["area", "category"], minimum_base=minimum_base, single=ONE_ITEM_AND_WAVE
     )
@@ -73,7 +79,7 @@ def share_table(
     for area, name in areas:
         own = [cells.at(area, category) for category, _ in categories]
         body.append([name, *(cell.percent for cell in own), _base(own)])
-    return text_table(["Område", *(label for _, label in categories), "n"], body, _numbers_right(len(categories) + 2))
+    return text_table([places, *(label for _, label in categories), "n"], body, _numbers_right(len(categories) + 2))
 
 
 def change_table(rows: pd.DataFrame, *, names: Mapping[str, str], evaluation: Evaluation) -> TableContent:
@@ -178,7 +184,7 @@ def suppression_table(
     return text_table(["Hvem", "Hvorfor tallene ikke vises", "Antal tal"], body, "llr")
 
 
-def _mean_table(rows: pd.DataFrame, areas: Sequence[tuple[str, str]], minimum_base: int) -> TableContent:
+def _mean_table(rows: pd.DataFrame, areas: Sequence[tuple[str, str]], minimum_base: int, places: str) -> TableContent:
     cells = read_cells(rows, statistics=["mean"], key=["area"], minimum_base=minimum_base, single=ONE_ITEM_AND_WAVE)
     body = []
     for area, name in areas:
@@ -186,7 +192,7 @@ def _mean_table(rows: pd.DataFrame, areas: Sequence[tuple[str, str]], minimum_ba
         mean = decimal(cell.value, 1) if cell.is_shown else cell.words
         span = f"{decimal(cell.low, 1)}–{decimal(cell.high, 1)}" if cell.has_interval else NO_INTERVAL
         body.append([name, mean, span if cell.is_shown else NOTHING, _base([cell])])
-    return text_table(["Område", "Gennemsnit", "95 %-interval", "n"], body, _numbers_right(4))
+    return text_table([places, "Gennemsnit", "95 %-interval", "n"], body, _numbers_right(4))
 
 
 def _difference_texts(cell: Cell, *, is_score: bool) -> list[str]:
