@@ -193,11 +193,15 @@ def verify(options: argparse.Namespace) -> int:
 def diff(options: argparse.Namespace) -> int:
     """Show which numbers differ between two releases of a report."""
     from helpers.difference import compare
+    from helpers.difference.page import write_page
+    from helpers.difference.text import difference_text
+    from helpers.preparation import Project
 
-    changes = compare(options.old, options.new)
-    for change in changes:
-        say(str(change))
-    say(f"{len(changes)} tal er ændret." if changes else "Alle tal er ens.")
+    project = Project(options.project)
+    for difference in compare(options.old, options.new, project.work):
+        say(difference_text(difference))
+        if options.format == "html" and difference.changes:
+            say(f"Se {write_page(project.internal, difference).relative_to(project.root)}")
     return 0
 
 

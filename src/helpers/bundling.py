@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.answered import ANSWERED, remember_answers
 from helpers.bundles import Context, no_quotes, write_bundle
 from helpers.disclosure import protect
 from helpers.disclosure.registers import protect_registers
@@ -69,12 +70,15 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
     numbers = compute_numbers(params, root)
     write_answers(numbers.answers, work / "answers")
     interviews = _read_all_interviews(params, root)
+    rows_of_reports = []
     for area, phase in params.reports():
         frame = report_slice(params, numbers.estimates, area, phase)
         passages = _interviews_of(params, interviews, area, phase)
         context = _context(params, numbers, passages, (area, phase))
         quotes = released_quotes(passages) if len(passages) else no_quotes()
         write_bundle(work / "bundles" / area / phase, context, frame, quotes)
+        rows_of_reports.append(context.rows_sha256)
+    remember_answers(work / ANSWERED, numbers.answers, rows_of_reports)
 
 
 def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame, report: tuple[str, str]) -> Context:

@@ -132,8 +132,11 @@ def _diff(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Ve
     diffs = commands.add_parser(
         "diff", parents=[common], help="vis, hvad der er ændret mellem to udgaver af en rapport"
     )
-    diffs.add_argument("old", type=Path, metavar="FØR", help="en fil af den gamle udgave")
-    diffs.add_argument("new", type=Path, metavar="EFTER", help="en fil af den nye udgave")
+    diffs.add_argument("old", type=Path, metavar="FØR", help="den gamle udgave: en af dens filer, eller en mappe")
+    diffs.add_argument("new", type=Path, metavar="EFTER", help="den nye udgave, ligeså")
+    diffs.add_argument(
+        "--format", choices=["text", "html"], default="text", help="html: en side til intern brug, i data/internt/"
+    )
     diffs.set_defaults(verb=verbs["diff"])
 
 

@@ -116,7 +116,7 @@ def _labels(reports: Sequence[Released]) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {"items": {}, "categories": {}, "waves": {}, "populations": {}, "areas": {}}
     for report in reports:
         for kind, names in report.receipt.get("labels", {}).items():
-            labels[kind] |= names
+            labels.setdefault(kind, {}).update(names)
             labels["areas"][report.receipt["area"]] = report.shown["area"]
     return labels
 

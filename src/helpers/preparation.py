@@ -39,6 +39,11 @@ class Project:
     def work(self) -> Path:
         return self.own_work or self.root / "data" / "work"
 
+    @property
+    def internal(self) -> Path:
+        """What is made for the evaluators themselves and is no report."""
+        return self.root / "data" / "internt"
+
     def notebook(self, phase: str) -> Path:
         return self.root / "notebooks" / f"{phase}.ipynb"
 

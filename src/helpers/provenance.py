@@ -14,6 +14,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(r"^\s*from helpers\.?([\w.]*) import (\([^)]*\)|.*)", re.MULTILINE)
+_STYLES = ("manuscript*", "report*", "typst*")
 _PACKAGES = (
     "duckdb",
     "font-lato",
@@ -51,8 +52,8 @@ def computing_code() -> tuple[Path, ...]:
 
 @cache
 def style_files() -> tuple[Path, ...]:
-    """Templates, style sheets and filters of all formats, and the theme."""
-    return (PACKAGE / "theme.py", *(path for path in sorted((PACKAGE / "style").rglob("*")) if path.is_file()))
+    """Templates, style sheets and filters of a report's formats, and the theme; not those of the pages around it."""
+    return (PACKAGE / "theme.py", *(path for kind in _STYLES for path in sorted((PACKAGE / "style").glob(kind))))
 
 
 @cache

@@ -18,6 +18,7 @@ from helpers.bundles import Report
 from helpers.errors import CallError
 from helpers.execution import Artefacts
 from helpers.params import AreaParams, EvaluationParams
+from helpers.params.own_words import called_numbers
 from helpers.preparation import Project
 from helpers.release import RECEIPT, Place
 from helpers.rereading import last_recorded, recorded
@@ -110,6 +111,7 @@ def receipt(
         "seconds": dict(made.seconds),
         "answers": answers,
         "labels": _labels(report),
+        "paragraphs": _paragraphs(report),
         "comments": recorded(context.comments, evaluation, report.estimates, last_recorded(place)),
         "shown": {
             "evaluation": evaluation.title,
@@ -187,14 +189,29 @@ def _together(files: Hashes) -> str:
     return sha256("\n".join(f"{path} {files[path]}" for path in sorted(files)).encode()).hexdigest()
 
 
+def _paragraphs(report: Report) -> dict[str, dict[str, Any]]:
+    """What each of the evaluator's own paragraphs stands on: the items at its place, the numbers that it calls."""
+    items = report.evaluation.items
+    return {
+        place: {
+            "items": [item.id for item in items if place in (item.id, item.theme)],
+            "calls": called_numbers(comment.text),
+        }
+        for place, comment in report.context.comments.items()
+    }
+
+
 def _labels(report: Report) -> dict[str, dict[str, str]]:
     """What the ids in results.csv are called: for whoever reads the numbers without the report."""
     evaluation = report.evaluation
-    scales = [scale.shown_categories for scale in evaluation.scales.values()]
+    scales = evaluation.scales.values()
+    categories = {category.id: category.label for scale in scales for category in scale.off_scale}
     return {
         "items": {item.id: item.topic for item in evaluation.items},
-        "categories": {category.id: category.label for shown in scales for category in shown},
+        "categories": categories | {shown.id: shown.label for scale in scales for shown in scale.shown_categories},
         "waves": {name: wave.label for name, wave in evaluation.waves.items()},
+        "themes": {theme.id: theme.title for theme in evaluation.themes},
+        "areas": dict(report.context.names),
         "populations": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
     }
 

@@ -36,14 +36,18 @@ def comment_problems(path: Path, comments: Mapping[str, Comment], evaluation: Ev
 
 def called_items(text: str) -> set[str]:
     """The items whose numbers a paragraph calls by name."""
+    return {str(call.get("item", RESPONDENTS)) for call in called_numbers(text)}
+
+
+def called_numbers(text: str) -> list[dict[str, str]]:
+    """The numbers that a paragraph calls by name: `function`, and what it was told, by name."""
     if "{{" not in text:
-        return set()
+        return []
     from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     calls = ImmutableSandboxedEnvironment().parse(text).find_all(nodes.Call)
-    named = {_named(call).get("item", RESPONDENTS) for call in calls if isinstance(call.node, nodes.Name)}
-    return {str(item) for item in named}
+    return [{"function": call.node.name, **_named(call)} for call in calls if isinstance(call.node, nodes.Name)]
 
 
 def _faults(text: str, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,52 @@
+"""What ids are called where somebody reads of differences: as the newer receipt calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.difference import Difference
+from helpers.schemas import RESPONDENTS
+
+STATISTICS = {
+    "share": "andel",
+    "mean": "gennemsnit",
+    "count": "antal",
+    "response_rate": "svarprocent",
+    "change": "ændring siden sidst",
+    "change_from_first": "ændring siden første måling",
+    "difference": "forskel mellem grupper",
+    "alpha": "Cronbachs alfa",
+    "fidelity": "programtrohed",
+    "index": "indeks",
+    "correlation": "korrelation",
+}
+
+
+class Names:
+    """Printed names by kind and id; an id that has none is its own."""
+
+    def __init__(self, receipt: Mapping[str, Any]) -> None:
+        self._labels: Mapping[str, Mapping[str, str]] = receipt.get("labels", {})
+
+    def of(self, kind: str, name: str) -> str:
+        known = {**self._labels.get("themes", {}), **self._labels.get("items", {}), RESPONDENTS: "Besvarelser"}
+        return {"statistics": STATISTICS, "items": known}.get(kind, self._labels.get(kind, {})).get(name, name)
+
+    def order(self, item: str) -> int:
+        """An item's place in the questionnaire; respondents stand before, what has no place after."""
+        known = list(self._labels.get("items", {}))
+        return -1 if item == RESPONDENTS else known.index(item) if item in known else len(known)
+
+    def place(self, key: Mapping[Any, Any]) -> str:
+        """Population, wave, area and group in words."""
+        parts = [self.of(f"{kind}s", key[kind]) for kind in ("population", "wave", "area")]
+        return " / ".join(part for part in [*parts, str(key.get("group", ""))] if part)
+
+
+def heading(difference: Difference) -> str:
+    """How many numbers have changed, and between which days where the receipts tell."""
+    days = [edition.receipt.get("started", "")[:16].replace("T", " ") for edition in (difference.old, difference.new)]
+    between = f" mellem {days[0]} og {days[1]}" if all(days) else ""
+    found = len(difference.changes)
+    return f"{difference.name}: {f'{found} tal er ændret' if found else 'alle tal er ens'}{between}."
