@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from helpers.command_line import Verb, parser
-from helpers.schemas import PHASES
+from helpers.schemas import PHASES, TOTAL
 
 if TYPE_CHECKING:
     from helpers.params import EvaluationParams
@@ -112,15 +112,15 @@ def check(options: argparse.Namespace) -> int:
         if params is not None and not problems:
             with Memory(project.state) as memory:
                 ensure_demo(params, project, memory)
-        review = review_evaluation(folder, project.root, today=datetime.now(UTC).date())
-        if options.area_name:
-            review = review.only(review.find_area(options.area_name))
+        whole = review_evaluation(folder, project.root, today=datetime.now(UTC).date())
+        area = whole.find_area(options.area_name) if options.area_name not in {None, TOTAL} else ""
+        review = whole.about(area) if area else whole
         if options.format == "html":
             say_pages(review, options.output)
         say(review_text(review), stream=sys.stderr if review.errors else sys.stdout)
         failed = failed or bool(review.errors)
-        if params is not None and not review.errors and not problems:
-            numbers = compute_numbers(params, project.root)
+        if params is not None and not whole.errors:
+            numbers = compute_numbers(params, project.root, read=whole.read)
             for line in to_reread(params, numbers.estimates, options.output):
                 say(line)
     return 2 if failed else 0

@@ -19,7 +19,7 @@ from helpers.estimates.area_answers import area_answer_rows
 from helpers.estimates.fidelity import fidelity_rows
 from helpers.estimates.frames import frame_rows, weigh
 from helpers.estimates.registers import correlation_rows, dropped_rows, register_rows
-from helpers.ingest import read_answers, write_answers
+from helpers.ingest import Answers, read_answers, write_answers
 from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
@@ -37,13 +37,16 @@ class Numbers:
     answers: dict[str, pd.DataFrame]
 
 
-def compute_numbers(params: EvaluationParams, root: Path) -> Numbers:
-    """Read and validate all answers, estimate everything, protect it; raises InputProblems."""
+def compute_numbers(params: EvaluationParams, root: Path, *, read: Answers | None = None) -> Numbers:
+    """Read and validate all answers (or take those already read), estimate everything, protect it.
+
+    Raises InputProblems.
+    """
     published = published_estimates(params)
     outcomes = _register_numbers(params, root)
     if not any(area.params.data for area in params.areas.values()):
         return Numbers(pd.concat([*outcomes, published], ignore_index=True), {}, {})
-    answers, weighting = weigh(params, read_answers(params, root))
+    answers, weighting = weigh(params, read_answers(params, root) if read is None else read)
     computed = [estimate(params, answers), weighting, frame_rows(params, answers)]
     everything = pd.concat([rows for rows in computed if len(rows)], ignore_index=True)
     protected = protect(params, everything, load_releases(root / RELEASES / params.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from helpers.ingest.answer_codes import AnswerKey, code_answers, fold_label
 from helpers.ingest.answer_layouts import Delivered, arrange_cells
 from helpers.ingest.file_kinds import refusal
 from helpers.ingest.places import cpr_problems, join_words, place, quote_value
-from helpers.ingest.raw_tables import Code, as_text
+from helpers.ingest.raw_tables import Code, RawTable, as_text
 from helpers.ingest.surveyxact import read_answer_table
 from helpers.instrument import Item, Scale
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
@@ -32,7 +32,7 @@ _CATEGORIES = ["wave", "area", "group"]
 
 
 @dataclass(frozen=True)
-class _Delivery:
+class Delivery:
     """One data file of one area, and its place among the area's files."""
 
     area: AreaParams
@@ -43,6 +43,9 @@ class _Delivery:
     @property
     def path(self) -> Path:
         return self.root / self.data.file
+
+
+Visit = Callable[[Delivery, RawTable], None]
 
 
 def read_answers(params: EvaluationParams, root: Path) -> Answers:
@@ -59,13 +62,26 @@ def read_answers(params: EvaluationParams, root: Path) -> Answers:
     return answers
 
 
-def inspect_answers(params: EvaluationParams, root: Path) -> tuple[Answers, list[Problem]]:
-    """`read_answers`, and what is wrong in the files beside it; answers that are wrong are below NOT_SHOWN."""
+def inspect_answers(
+    params: EvaluationParams, root: Path, *, visit: Visit | None = None
+) -> tuple[Answers, list[Problem]]:
+    """`read_answers`, and what is wrong in the files beside it; answers that are wrong are below NOT_SHOWN.
+
+    `visit` is called with each file that can be read, so that whoever looks at the cells too need not read it again.
+    """
     problems: list[Problem] = []
-    read: dict[str, list[tuple[_Delivery, pd.DataFrame]]] = {}
+    read: dict[str, list[tuple[Delivery, pd.DataFrame]]] = {}
     schemas = {name: answers_schema(params.evaluation, name) for name in params.evaluation.populations}
     for delivery in _deliveries(params, root):
-        answers, found = _read_delivery(delivery, params.evaluation, schemas[delivery.data.population])
+        schema = schemas[delivery.data.population]
+        try:
+            table = read_answer_table(delivery.path, delivery.data.sheet)
+        except InputProblems as error:
+            answers, found = _no_answers(schema), _with_name_in_params(error, delivery)
+        else:
+            answers, found = _read_delivery(delivery, table, params.evaluation, schema)
+            if visit:
+                visit(delivery, table)
         problems += found
         read.setdefault(delivery.data.population, []).append((delivery, answers))
     for frames in read.values():
@@ -100,21 +116,17 @@ def load_answers(folder: Path) -> Answers:
     return {path.stem: _load(path) for path in sorted(folder.glob("*.parquet"))}
 
 
-def _deliveries(params: EvaluationParams, root: Path) -> Iterator[_Delivery]:
+def _deliveries(params: EvaluationParams, root: Path) -> Iterator[Delivery]:
     for area in params.areas.values():
         for number, data in enumerate(area.params.data, start=1):
-            yield _Delivery(area, data, number, root)
+            yield Delivery(area, data, number, root)
 
 
 def _read_delivery(
-    delivery: _Delivery, evaluation: Evaluation, schema: pandera.DataFrameSchema
+    delivery: Delivery, table: RawTable, evaluation: Evaluation, schema: pandera.DataFrameSchema
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The file's answers and its problems; an empty frame when there is nothing to read."""
     data = delivery.data
-    try:
-        table = read_answer_table(delivery.path, data.sheet)
-    except InputProblems as error:
-        return _no_answers(schema), _with_name_in_params(error, delivery)
     asked = [item for item in evaluation.items_of(data.population) if item.is_asked(delivery.area.slug, data.wave)]
     delivered = arrange_cells(table, data, items=[item.id for item in asked])
     problems = [*cpr_problems(table.frame, file=data.file, sheet=data.sheet), *delivered.problems]
@@ -153,7 +165,7 @@ def _coded_items(delivered: Delivered, keys: Mapping[str, AnswerKey], items: Seq
     return pd.DataFrame(columns, index=delivered.index)
 
 
-def _facts(delivery: _Delivery, delivered: Delivered, codes: pd.DataFrame) -> pd.DataFrame:
+def _facts(delivery: Delivery, delivered: Delivered, codes: pd.DataFrame) -> pd.DataFrame:
     """ANSWER_COLUMNS of each respondent.
 
     Ids that are made from the row carry the wave, as the same row in two waves is not the same respondent. Without a
@@ -223,7 +235,7 @@ def _no_answers(schema: pandera.DataFrameSchema) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=str(column.dtype)) for name, column in schema.columns.items()})
 
 
-def _with_name_in_params(error: InputProblems, delivery: _Delivery) -> list[Problem]:
+def _with_name_in_params(error: InputProblems, delivery: Delivery) -> list[Problem]:
     """The file called what it is called in params, not by its whole path."""
     own = str(delivery.path)
     return [replace(p, file=delivery.data.file) if p.file == own else p for p in error.problems]
@@ -251,7 +263,7 @@ def _nobody_completed(answers: pd.DataFrame, delivered: Delivered) -> Iterator[P
         yield Problem(data.file, where, found, allowed, "Ret completed_value i områdets params.")
 
 
-def _too_many_completed(answers: pd.DataFrame, delivery: _Delivery) -> Iterator[Problem]:
+def _too_many_completed(answers: pd.DataFrame, delivery: Delivery) -> Iterator[Problem]:
     data, completed = delivery.data, int(answers["completed"].sum())
     for key, most in [("invited", data.invited), ("frame_size", data.frame_size)]:
         if most is not None and completed > most:
@@ -260,9 +272,9 @@ def _too_many_completed(answers: pd.DataFrame, delivery: _Delivery) -> Iterator[
             yield Problem(data.file, place(sheet=data.sheet), found, f"højst {most}, som {key} siger", repair)
 
 
-def _repeated_across_files(frames: Sequence[tuple[_Delivery, pd.DataFrame]]) -> Iterator[Problem]:
+def _repeated_across_files(frames: Sequence[tuple[Delivery, pd.DataFrame]]) -> Iterator[Problem]:
     """A respondent id that several files of one area and wave have."""
-    by_cell: dict[tuple[str, str], list[tuple[_Delivery, pd.DataFrame]]] = {}
+    by_cell: dict[tuple[str, str], list[tuple[Delivery, pd.DataFrame]]] = {}
     for delivery, answers in frames:
         by_cell.setdefault((delivery.area.slug, delivery.data.wave), []).append((delivery, answers))
     for (first, known), *others in by_cell.values():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
-from helpers.ingest import inspect_answers
+from helpers.ingest import Answers, Delivery, inspect_answers
 from helpers.ingest.interviews import read_interviews
+from helpers.ingest.raw_tables import RawTable
 from helpers.municipalities import find_municipality, slug
 from helpers.params import AreaParams, EvaluationParams, inspect_evaluation
 from helpers.params.crosschecks import NOT_FILLED
@@ -25,13 +26,17 @@ __all__ = ["Finding", "Level", "Review", "Step", "review_evaluation"]
 
 @dataclass(frozen=True)
 class Review:
-    """Everything found in one evaluation (or one area of it), in the order in which to mend it."""
+    """Everything found in one evaluation (or one area of it), in the order in which to mend it.
+
+    `areas` are the shown names of all areas with a file in params, `read` the answers that were read.
+    """
 
     name: str
     findings: tuple[Finding, ...]
     reports: int
     answers: int
     areas: dict[str, str]
+    read: Answers = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -54,6 +59,11 @@ class Review:
         own = tuple(finding for finding in self.findings if finding.area == area)
         return replace(self, findings=own)
 
+    def about(self, area: str) -> Review:
+        """What has to be mended before the area has a report: its own, and what concerns all areas."""
+        own = tuple(finding for finding in self.findings if finding.area in {area, ""})
+        return replace(self, findings=own)
+
 
 def review_evaluation(folder: Path, root: Path, *, today: date) -> Review:
     """Read and check one evaluation whole; never raises for what is wrong in a file.
@@ -61,19 +71,29 @@ def review_evaluation(folder: Path, root: Path, *, today: date) -> Review:
     `today` is the day after which no answer can have been given.
     """
     params, problems = inspect_evaluation(folder)
-    findings = [_params_finding(problem, params) for problem in problems]
+    names = _area_names(folder, params)
+    findings = [_params_finding(problem, params, names) for problem in problems]
     if params is None:
-        return Review(folder.name, in_order(findings), 0, 0, {})
+        return Review(folder.name, in_order(findings), 0, 0, names)
+
+    def visit(delivery: Delivery, table: RawTable) -> None:
+        findings.extend(delivery_findings(delivery, table, evaluation=params.evaluation, today=today))
+
     readable = _readable(params, problems)
-    answers, wrong = inspect_answers(readable, root) if readable.areas else ({}, [])
+    answers, wrong = inspect_answers(readable, root, visit=visit) if readable.areas else ({}, [])
     findings += [Finding("error", problem, _owner(problem, params)) for problem in wrong if not _is_open(problem)]
     for area in readable.areas.values():
-        findings += delivery_findings(area, params.evaluation, root, today=today)
         findings += _interview_findings(area, params, root)
     findings += suspicions(readable, answers)
     reports = len(list(params.reports()))
-    names = {name: area.name for name, area in params.areas.items()}
-    return Review(params.name, in_order(findings), reports, sum(map(len, answers.values())), names)
+    return Review(params.name, in_order(findings), reports, sum(map(len, answers.values())), names, answers)
+
+
+def _area_names(folder: Path, params: EvaluationParams | None) -> dict[str, str]:
+    """By slug the shown name of every area with a file, the slug where the file cannot be read."""
+    known = {name: area.name for name, area in params.areas.items()} if params else {}
+    files = sorted(path.stem for path in folder.glob("*.yml") if path.name not in {"evaluation.yml", "demo.yml"})
+    return {name: known.get(name, name) for name in files}
 
 
 def _readable(params: EvaluationParams, problems: Iterable[Problem]) -> EvaluationParams:
@@ -101,8 +121,10 @@ def _without_open_labels(area: AreaParams) -> AreaParams:
     return area.model_copy(update={"params": area.params.model_copy(update={"data": data})})
 
 
-def _params_finding(problem: Problem, params: EvaluationParams | None) -> Finding:
-    return Finding("error", replace(problem, kind="params"), _owner(problem, params) if params else "")
+def _params_finding(problem: Problem, params: EvaluationParams | None, areas: Mapping[str, str]) -> Finding:
+    file = Path(problem.file)
+    own = file.stem if file.suffix == ".yml" and file.stem in areas else ""
+    return Finding("error", replace(problem, kind="params"), own or (_owner(problem, params) if params else ""))
 
 
 def _owner(problem: Problem, params: EvaluationParams | None) -> str:

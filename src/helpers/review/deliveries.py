@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import InputProblems, Problem
+from helpers.ingest import Delivery
 from helpers.ingest.answer_files import read_table
 from helpers.ingest.places import FileColumn, cpr_problems, place, quote_value, value_problems
 from helpers.ingest.raw_tables import RawTable, as_text, clean_name
-from helpers.ingest.surveyxact import read_answer_table
-from helpers.params import AreaParams, DataFile, Evaluation
+from helpers.params import DataFile, Evaluation
 from helpers.review.findings import Finding
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -22,19 +22,14 @@ _FIRST_YEAR = 2000
 _MANY_OUTSIDE = 0.5
 
 
-def delivery_findings(area: AreaParams, evaluation: Evaluation, root: Path, *, today: date) -> Iterator[Finding]:
-    """Findings on every file of an area that can be read."""
-    for data in area.params.data:
-        try:
-            table = read_answer_table(root / data.file, data.sheet)
-        except InputProblems:
-            continue  # told of where the answers are read
-        for finding in [
-            *_day_findings(table, data, evaluation, today=today),
-            *_frame_findings(table, data, root),
-            *_lost_labels(table, data),
-        ]:
-            yield Finding(finding.level, finding.problem, area.slug)
+def delivery_findings(delivery: Delivery, table: RawTable, *, evaluation: Evaluation, today: date) -> Iterator[Finding]:
+    """Findings on one file of an area, of which `table` has been read."""
+    for finding in [
+        *_day_findings(table, delivery.data, evaluation, today=today),
+        *_frame_findings(table, delivery.data, delivery.root),
+        *_lost_labels(table, delivery.data),
+    ]:
+        yield Finding(finding.level, finding.problem, delivery.area.slug)
 
 
 def read_day(text: str) -> date | None:
