@@ -13,9 +13,11 @@ from ruamel.yaml import YAML
 
 from helpers.demo import demo_files, make_demo
 from helpers.demo.counts import item_counts
+from helpers.demo.interviews import interview_log
 from helpers.demo.plan import load_plan
 from helpers.errors import EvaluationError, InputProblems
-from helpers.params import EvaluationParams
+from helpers.ingest.interviews import read_interviews, released_quotes
+from helpers.params import EvaluationParams, load_evaluation
 
 COLUMNS = ["population", "wave", "area", "group", "item", "statistic", "category", "value", "unit", "figure"]
 CELLS = [("naestved", "baseline"), ("naestved", "final"), ("rebild", "baseline"), ("rebild", "final")]
@@ -409,3 +411,20 @@ def test_missing_recipe_is_told_of(make: Make, tmp_path: Path) -> None:
     (tmp_path / "demo.yml").unlink()
     with pytest.raises(InputProblems, match=r"demo\.yml"):
         make_demo(params, tmp_path)
+
+
+def test_a_round_of_interviews_is_a_row_for_each_informant_and_code(tmp_path):
+    params = load_evaluation(Path(__file__).resolve().parents[2] / "params" / "flere-skal-med")
+    plan = load_plan(params)
+    log = interview_log(plan, ["vejle"])
+    assert log.groupby("code")["id"].nunique()[["searched_alone", "hours_agreed", "reports_used"]].tolist() == [8, 3, 6]
+    assert log.groupby("form")["id"].nunique().to_dict() == {"Fokusgruppe": 7, "Individuelt interview": 12}
+    assert not log.duplicated(["id", "code"]).any()
+    assert set(log.loc[log["quote"] == "", "consent"]) == {"nej"}
+    assert log.equals(interview_log(plan, ["vejle"]))
+    assert interview_log(plan, ["faxe"]).empty
+    log.to_csv(tmp_path / "i.csv", index=False)
+    quotes = released_quotes(read_interviews(tmp_path / "i.csv", evaluation=params.evaluation))
+    assert len(quotes) == sum(
+        quote.consent and quote.anonymised for one in plan.demo.interviews for quote in one.quotes
+    )

@@ -9,7 +9,8 @@ from helpers.bundles import Context, Report
 from helpers.bundling import _stances
 from helpers.chapters import declared
 from helpers.instrument import Category, Item, Population, Scale, Theme, Wave
-from helpers.narrative.triangulation import interview_direction, verdict
+from helpers.narrative.triangulation import interview_direction, survey_direction, verdict
+from helpers.narrative.view import ItemView
 from helpers.params import Evaluation, EvaluationParams, Phase
 from helpers.params.codebook import InterviewCode
 from helpers.params.sections import Chapter, InterviewOverview, ThemeQuotes, Triangulation
@@ -98,6 +99,33 @@ def test_survey_and_interviews_are_held_against_each_other(share, stances, says)
     text = shown(report(share, stances))
     assert says in text
     assert "3 for" not in text
+
+
+@pytest.mark.parametrize(
+    ("shares", "negative", "leans"),
+    [
+        ([0.0, 0.1, 0.2, 0.4, 0.3], False, "positive"),
+        ([0.0, 0.1, 0.2, 0.4, 0.3], True, "negative"),
+        ([0.3, 0.3, 0.2, 0.1, 0.1], False, "negative"),
+        ([0.2, 0.2, 0.2, 0.2, 0.2], False, "mixed"),
+        ([0.2, None, 0.2, 0.4, 0.2], False, ""),
+    ],
+)
+def test_a_scale_of_five_answers_leans_to_the_half_with_most(shares, negative, leans):
+    ids = ["slet_ikke", "lidt", "noget", "meget", "helt"]
+    scale = Scale(categories=[Category(id=i, label=i, code=n) for n, i in enumerate(ids)], favourable="helt")
+    item = Item(id="q", population="citizen", theme="plan", scale="degree", wording="Q", clause="q", topic="Q",
+                waves=["first"], negative=negative)  # fmt: skip
+    rows = [
+        {"population": "citizen", "wave": "first", "area": "rebild", "item": "q", "statistic": "share", "category": i,
+         "n": 10.0, "base": 100.0, "value": share, "unit": "share", "status": "ok" if share is not None else "suppressed"}
+        for i, share in zip(ids, shares, strict=True)
+    ]  # fmt: skip
+    view = ItemView(
+        item=item, scale=scale, population=evaluation().populations["citizen"], rows=as_estimates(pd.DataFrame(rows)),
+        area="rebild", names={"rebild": "Rebild"}, waves=(("first", "Nulpunkt"),), wave="first", headline="helt",
+    )  # fmt: skip
+    assert survey_direction([view])[0] == leans
 
 
 def test_few_informants_are_never_a_number():

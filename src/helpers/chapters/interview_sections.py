@@ -12,11 +12,18 @@ from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulatio
 from helpers.schemas import LEADER
 from helpers.wording import capitalise, small_number
 
+_HOW_TO_READ = (
+    "*Sådan læses tabellen.* Et spørgsmål tæller som positivt, når mindst halvdelen af svarene ligger i skalaens gode "
+    "halvdel. Interviewenes udsagn er talt efter, om de taler for eller imod; en informant tæller én gang på hver side. "
+    "Den ene side skal nævnes mindst dobbelt så ofte som den anden for at være overvejende."
+)
 _UNKNOWN_FORM = "ikke angivet"
 
 
 def interview_overview(report: Report, section: InterviewOverview) -> Blocks:
-    """How the interviews were held, and each theme with its number of informants."""
+    """How the interviews were held, and each theme with its number of informants; nothing without interviews."""
+    if not report.context.informants:
+        return Blocks()
     collected = [
         (
             capitalise(report.evaluation.populations[population].plural),
@@ -57,7 +64,9 @@ def theme_quotes(report: Report, section: ThemeQuotes) -> Blocks:
 
 
 def triangulation(report: Report, section: Triangulation) -> Blocks:
-    """For each theme what the survey says, what interviews say, and how the two go together."""
+    """For each theme what survey and interviews say, and how the two go together; nothing without interviews."""
+    if not report.context.informants:
+        return Blocks()
     rows = []
     for theme in _themes(report, section.themes):
         own = [item.id for item in report.evaluation.items if item.theme == theme.id]
@@ -70,7 +79,8 @@ def triangulation(report: Report, section: Triangulation) -> Blocks:
         if survey or interviews:
             rows.append((theme.title, *told, verdict(survey, interviews)))
     content = tables.text_table(["Tema", "Spørgeskemaet siger", "Interviewene siger", "Sammenholdt"], rows)
-    return table(report, section.id, content, "Spørgeskema og interview holdt op mod hinanden")
+    made = table(report, section.id, content, "Spørgeskema og interview holdt op mod hinanden")
+    return Blocks([*made, *prose([_HOW_TO_READ])])
 
 
 def _themes(report: Report, wanted: list[str]) -> list[Theme]:

@@ -15,11 +15,11 @@ import pandas as pd
 from helpers.demo.counts import item_counts
 from helpers.demo.declared import Plan, Survey
 from helpers.demo.elements import reach_scores
+from helpers.demo.interviews import interview_log
 from helpers.demo.plan import load_plan
 from helpers.demo.registers import write_register
 from helpers.demo.targets import Counts
 from helpers.demo.writers import write_delivery, write_tables
-from helpers.ingest.interviews import INTERVIEW_COLUMNS
 from helpers.instrument import Item, Scale
 from helpers.params import DataFile, EvaluationParams
 from helpers.params.synthetic import declared_data, declared_interviews, declared_registers
@@ -54,7 +54,7 @@ def make_demo(params: EvaluationParams, root: Path) -> list[Path]:
     for file, sheets in parts.items():
         write_delivery(root / file, params.evaluation, sheets)
     for file, areas in declared_interviews(params).items():
-        write_tables(root / file, {"Interviews": _interviews(plan, areas)})
+        write_tables(root / file, {"Interviews": interview_log(plan, areas)})
     if declared_registers(params):
         write_register(plan, root)
     return [root / file for file in demo_files(params)]
@@ -186,25 +186,3 @@ def _with_an_answer_each(answers: pd.DataFrame, items: list[str]) -> pd.DataFram
             place = int(np.flatnonzero(codes[giver] != BLANK)[-1])
             codes[empty, place], codes[giver, place] = codes[giver, place], BLANK
     return answers.assign(**{item: codes[:, place] for place, item in enumerate(items)})
-
-
-def _interviews(plan: Plan, areas: list[str]) -> pd.DataFrame:
-    """The quotes of some areas as the rows of a file of coded interviews."""
-    rows = [
-        {
-            "id": f"I-{number:02d}",
-            "date": quote.date,
-            "form": quote.form,
-            "population": quote.population,
-            "municipality": plan.params.area_name(quote.area),
-            "role": quote.role,
-            "theme": quote.theme,
-            "code": quote.item or "",
-            "quote": quote.text,
-            "consent": "ja" if quote.consent else "nej",
-            "anonymised": "ja" if quote.anonymised else "nej",
-        }
-        for number, quote in enumerate(plan.demo.quotes, start=1)
-        if quote.area in areas
-    ]
-    return pd.DataFrame(rows, columns=INTERVIEW_COLUMNS)

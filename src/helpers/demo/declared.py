@@ -35,6 +35,32 @@ class DemoQuote(Strict):
     form: str = ""
 
 
+class DemoPassage(Strict):
+    """What one of those who spoke with a code said."""
+
+    code: Identifier
+    text: Text
+    consent: bool
+    anonymised: bool
+
+
+class DemoInterviews(Strict):
+    """A round of made-up interviews in one area: how many informants spoke with each code, and what some of them said.
+
+    Informants are called by the round's `id` and a number.
+    """
+
+    id: Text
+    area: Slug
+    population: Identifier
+    form: Text
+    role: Text
+    date: str = ""
+    informants: int = Field(ge=1)
+    codes: dict[Identifier, int]
+    quotes: list[DemoPassage] = Field(default=[])
+
+
 class DemoNumber(Strict):
     """A number that the demo answers shall give although no source prints it: a share, or a score scale's mean."""
 
@@ -61,6 +87,7 @@ class DemoParams(Strict):
     numbers: list[DemoNumber] = Field(default=[])
     blank_share: list[float] = Field(default=[0.03, 0.06], min_length=2, max_length=2)
     quotes: list[DemoQuote] = Field(default=[])
+    interviews: list[DemoInterviews] = Field(default=[])
     citizens: dict[Slug, int] = Field(default={})
     tilt: dict[Slug, dict[Identifier, float]] = Field(default={})
 

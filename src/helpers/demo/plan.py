@@ -33,6 +33,7 @@ def load_plan(params: EvaluationParams) -> Plan:
         *_file_problems(declared),
         *_profile_problems(path, demo, params),
         *_quote_problems(path, demo, params),
+        *_interview_problems(path, demo, params),
         *_number_problems(path, demo, params),
     ]
     if problems:
@@ -140,6 +141,23 @@ def _quote_problems(path: Path, demo: DemoParams, params: EvaluationParams) -> I
         if quote.area not in with_interviews:
             repair = f"Angiv interviews: data/demo/... i {quote.area}.yml, eller ret area."
             yield Problem(str(path), f"{place}.area", f"»{quote.area}« har ingen interviewfil", "", repair)
+
+
+def _interview_problems(path: Path, demo: DemoParams, params: EvaluationParams) -> Iterator[Problem]:
+    with_interviews = {slug for slugs in declared_interviews(params).values() for slug in slugs}
+    codes = [code.id for code in params.evaluation.codebook]
+    for number, round_ in enumerate(demo.interviews):
+        place = f"interviews[{number}]"
+        yield from _unknown(path, f"{place}.population", round_.population, params.evaluation.populations)
+        yield from _unknown(path, f"{place}.area", round_.area, with_interviews)
+        for code in {*round_.codes, *(quote.code for quote in round_.quotes)}:
+            yield from _unknown(path, f"{place}.codes", code, codes)
+        for code, count in round_.codes.items():
+            quotes = sum(quote.code == code for quote in round_.quotes)
+            if not quotes <= count <= round_.informants:
+                found = f"{count} informanter og {quotes} citater"
+                allowed = f"højst {round_.informants} informanter, og højst ét citat for hver"
+                yield Problem(str(path), f"{place}.codes.{code}", found, allowed, "Ret tallet.")
 
 
 def _number_problems(path: Path, demo: DemoParams, params: EvaluationParams) -> Iterator[Problem]:
