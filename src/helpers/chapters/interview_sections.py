@@ -14,8 +14,8 @@ from helpers.wording import capitalise, small_number
 
 _HOW_TO_READ = (
     "*Sådan læses tabellen.* Et spørgsmål tæller som positivt, når mindst halvdelen af svarene ligger i skalaens gode "
-    "halvdel. Interviewenes udsagn er talt efter, om de taler for eller imod; en informant tæller én gang på hver side. "
-    "Den ene side skal nævnes mindst dobbelt så ofte som den anden for at være overvejende."
+    "halvdel. Interviewenes udsagn er talt efter, om de taler for eller imod; en informant tæller én gang på hver "
+    "side. Den ene side skal nævnes mindst dobbelt så ofte som den anden for at være overvejende."
 )
 _UNKNOWN_FORM = "ikke angivet"
 
