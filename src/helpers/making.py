@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from helpers.disclosure.releases import remember
 from helpers.errors import EvaluationError
 from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all, scheduler_executor
 from helpers.gate import Expected, Finding, check_files, require_passed
+from helpers.gate.leaks import Secrets
 from helpers.params import EvaluationParams
 from helpers.placing import told
 from helpers.preparation import Project
@@ -223,8 +225,8 @@ def expected_files(report: Report, project: Project, respondents: frozenset[str]
         title=running,
         facts=(*_cover(info, running), *report.evaluation.appearance.contact),
         results=results_bytes(results(report.estimates)),
-        secrets=(str(project.root), str(Path.home())),
-        respondents=respondents,
+        notebook=project.notebook(report.context.phase).read_bytes(),
+        secrets=Secrets((str(project.root), str(Path.home())), _user(), respondents),
     )
 
 
@@ -232,6 +234,14 @@ def _cover(info: DocumentInfo, running: str) -> tuple[str, ...]:
     """The texts of cover, head and foot."""
     own = (info.title, info.area_name, info.phase_title, info.subtitle, info.period, info.publisher)
     return running, *own, info.origin, info.receipt
+
+
+def _user() -> str:
+    """What this machine calls who runs it; "" where it does not know."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def known_respondents(project: Project, evaluation: str) -> frozenset[str]:

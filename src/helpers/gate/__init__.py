@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 from helpers.bundles import Report
 from helpers.errors import ReleaseRefused
-from helpers.gate import agreement, arithmetic, completeness, identity, leaks, numbers
+from helpers.gate import agreement, arithmetic, completeness, identity, leaks, numbers, receipt
 from helpers.gate.html_page import read_html
+from helpers.gate.leaks import Secrets
 from helpers.gate.notebook import Told, read_notebook
+from helpers.gate.notebook_form import all_texts, source_problems
 from helpers.gate.pdf_pages import read_pdf
 from helpers.gate.reading import Reading
 from helpers.gate.word_file import read_docx
@@ -28,16 +31,15 @@ class Expected:
     """What the report claims to be.
 
     `report` is the bundle that it was made from, `facts` the texts of its cover, `results` the bytes that results.csv
-    must have. `secrets` are texts that may stand nowhere (folders of this machine), `respondents` the ids of those who
-    answered.
+    must have, `notebook` the notebook that was to be run. `secrets` may stand nowhere.
     """
 
     report: Report
     title: str
     facts: tuple[str, ...]
     results: bytes
-    secrets: tuple[str, ...] = ()
-    respondents: frozenset[str] = field(default=frozenset(), repr=False)
+    notebook: bytes = b""
+    secrets: Secrets = field(default=Secrets(), repr=False)
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,24 +60,18 @@ def check_files(files: Mapping[str, bytes], expected: Expected) -> list[Finding]
     told, readings, broken = _read(files)
     if broken or told is None:
         return [Finding("hel", tuple(broken) or ("ipynb: mangler",))]
-    report, names = expected.report, expected.names
-    texts = {ending: reading.everything for ending, reading in readings.items()}
-    texts |= {
-        ending: content.decode("utf-8", errors="replace") for ending, content in files.items() if ending not in _READERS
-    }
-    checks: dict[str, Iterable[str]] = {
-        "hel": _each(readings, lambda reading: reading.broken),
-        "identitet": identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report)),
-        "enige filer": agreement.problems(readings, told, names=names, known=expected.facts),
-        "tal": [*numbers.problems(told, report), *_same_results(files, expected)],
-        "regnestykker": arithmetic.problems(expected.results, report.evaluation),
-        "fuldstændighed": completeness.problems(told, report),
-        "læk": leaks.problems(
-            texts, files, secrets=expected.secrets, respondents=expected.respondents, allowed=expected.facts
-        ),
-        "tilgængelighed": _each(readings, lambda reading: reading.inaccessible),
-    }
-    return [Finding(name, tuple(found)) for name, found in checks.items()]
+    found = [*_on_notebook(told, files, expected), *_on_copies(told, readings, files, expected)]
+    names = dict.fromkeys(name for name, _ in found)
+    return [Finding(name, tuple(line for own, lines in found if own == name for line in lines)) for name in names]
+
+
+def check_copies(files: Mapping[str, bytes], told: Told, expected: Expected) -> list[Finding]:
+    """Only the checks that compare files with a notebook that has been read; the notebook itself is taken as right."""
+    _, readings, broken = _read(files)
+    return [
+        Finding("hel", tuple(broken)),
+        *(Finding(name, tuple(lines)) for name, lines in _on_copies(told, readings, files, expected)),
+    ]
 
 
 def require_passed(findings: Iterable[Finding]) -> dict[str, str]:
@@ -104,6 +100,43 @@ def _read(files: Mapping[str, bytes]) -> tuple[Told | None, dict[str, Reading], 
             # Each reader has errors of its own; whatever it is, a file that cannot be read is not released.
             broken.append(f"{ending}: filen kan ikke læses ({type(error).__name__})")
     return told, readings, list(dict.fromkeys(broken))
+
+
+def _on_notebook(told: Told, files: Mapping[str, bytes], expected: Expected) -> Iterator[tuple[str, list[str]]]:
+    """What the notebook and the results are held against: the report's own numbers and items."""
+    report = expected.report
+    sources = source_problems(files["ipynb"], expected.notebook) if expected.notebook else ()
+    yield "identitet", [f"ipynb: {problem}" for problem in sources]
+    yield "tal", list(numbers.problems(told, report))
+    yield "regnestykker", list(arithmetic.problems(expected.results, report.evaluation))
+    yield "fuldstændighed", list(completeness.problems(told, report))
+
+
+def _on_copies(
+    told: Told, readings: Mapping[str, Reading], files: Mapping[str, bytes], expected: Expected
+) -> Iterator[tuple[str, list[str]]]:
+    """What the finished files are held against: the notebook, their own form, and what may stand nowhere."""
+    report, names = expected.report, expected.names
+    texts, seen = {ending: reading.everything for ending, reading in readings.items()}, {}
+    for ending, content in files.items():
+        if ending in readings:
+            texts[ending] = f"{readings[ending].everything}\n{readings[ending].technical}"
+            seen[ending] = readings[ending].everything
+        else:
+            text = content.decode("utf-8", errors="replace")
+            is_json = ending in ("ipynb", "receipt.json")
+            texts[ending] = unescape("\n".join(all_texts(json.loads(content)))) if is_json else text
+            seen |= {} if is_json else {ending: text}
+    yield "hel", _each(readings, lambda reading: reading.broken)
+    yield "identitet", list(
+        identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report))
+    )
+    yield "enige filer", list(agreement.problems(readings, told, names=names, known=expected.facts))
+    yield "tal", [*_same_results(files, expected), *receipt.problems(files.get("receipt.json"), report)]
+    yield "læk", list(
+        leaks.problems(texts, seen, expected.secrets, allowed=expected.facts, declared=identity.declared(report))
+    )
+    yield "tilgængelighed", _each(readings, lambda reading: reading.inaccessible)
 
 
 def _each(readings: Mapping[str, Reading], problems: Callable[[Reading], Iterable[str]]) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from urllib.parse import unquote
 
 from helpers.gate.html_page import canonical
 from helpers.gate.notebook import Piece, Told
@@ -29,11 +30,13 @@ def problems(
     yield from (f"ipynb: {problem}" for problem in told.problems)
     allowed = {words(text) for text in [*known, *told.headings, *_labels(told.pieces)]}
     kinds = (("Figur", told.figures), ("Tabel", told.tables))
+    allowed_anchors = [_squashed(text) for text in (*known, *told.headings)]
     called = {f"{word} {piece.number}" for word, pieces in kinds for piece in pieces}
     for ending, reading in readings.items():
         for problem in (
             *_body(reading, told, named, known),
             *_hidden(reading, named, allowed, called, [*known, *told.headings]),
+            *_anchors(reading, told, named, allowed_anchors),
             *_alternatives(reading, told),
             *_drawings(reading, told),
             *_downloads(reading, told),
@@ -51,7 +54,7 @@ def _labels(pieces: Iterable[Piece]) -> Iterator[str]:
 def _body(reading: Reading, told: Told, names: frozenset[str], known: Iterable[str]) -> Iterator[str]:
     """The report's text, from where it begins; cover texts may come before it, and nothing after."""
     wanted = signature(told.text(drawings=reading.drawn, on_screen=reading.on_screen), names)
-    repeats = [signature(" ".join(table.rows[0]), names) for table in told.tables if table.rows]
+    repeats = [signature(" ".join(table.rows[0]), names) for table in told.tables if table.rows and reading.paged]
     cover = {sign for text in (*known, *told.headings) for sign in signature(text, names)}
     if not reading.in_order:
         yield from _same_signs(wanted, signature(reading.bodies[0], names), cover, told, names)
@@ -112,6 +115,20 @@ def _hidden(
         rest = _CALLED.sub(lambda match: "" if match.group() in called else match.group(), mark.text)
         if has_signs(rest, names) and words(mark.text) not in allowed:
             yield f"{mark.place}: »{' '.join(mark.text.split())[:60]}« hører ikke til rapporten"
+
+
+def _anchors(reading: Reading, told: Told, names: frozenset[str], headings: Iterable[str]) -> Iterator[str]:
+    """Names of places hold numbers only as the heading, figure or footnote that they are of."""
+    for anchor in reading.anchors:
+        own = unquote(anchor).removeprefix("#").removeprefix("toc-")
+        rest = _squashed(re.sub(r"^(?:figur|tabel|fn|fnref|cb)-?\d+$|(?<=\D)-\d{1,2}$", "", own))
+        known = own in told.links or any(heading.endswith(rest) for heading in headings)
+        if has_signs(own, names) and not known:
+            yield f"linket »{own[:60]}« hører ikke til rapporten"
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
 
 
 def _alternatives(reading: Reading, told: Told) -> Iterator[str]:

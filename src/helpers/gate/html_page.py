@@ -9,17 +9,14 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from helpers.gate.html_places import embedded_problems, is_technical, said_in_css
 from helpers.gate.reading import Marked, Reading
+from helpers.rendering.pandoc import STYLE
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-# Attributes that place, colour or link; what they hold is no text. Everything else is read.
-_NO_TEXT = {
-    "id", "class", "style", "href", "for", "lang", "role", "tabindex", "name", "colspan", "rowspan", "scope", "align",
-    "charset", "http-equiv", "aria-labelledby", "aria-describedby", "aria-hidden", "type", "open", "hidden", "start",
-    "width", "height", "sizes", "media", "rel", "download",
-}  # fmt: skip
-_KNOWN_META = {"viewport", "color-scheme", "generator", "theme-color"}
-_EMBEDDED = re.compile(r"data:(?:image|font|application)/[\w.+-]+[;,]")
+# Links and names of places; what they lead to is read apart from other texts.
+_ANCHORS = {"id", "href", "for", "aria-labelledby", "aria-describedby"}
+_OWN_SCRIPT = (STYLE / "report.js").read_text(encoding="utf-8")
 
 
 def read_html(content: bytes) -> Reading:
@@ -30,19 +27,22 @@ def read_html(content: bytes) -> Reading:
     page.close()
     broken = [] if markup.rstrip().endswith("</html>") else ["filen slutter midt i det hele"]
     broken += [] if _only_own_script(markup, "".join(page.scripts)) else ["siden har et andet script end sit eget"]
-    text = "".join(page.body)
+    text, titles = "".join(page.body), ("".join(page.title), "".join(page.heading))
+    around = [Marked("titlen", titles[0]), *page.around]
     return Reading(
         bodies=(text,),
-        titles=("".join(page.title), "".join(page.heading)),
-        around=tuple(page.around),
-        hidden=tuple(page.hidden),
+        titles=titles,
+        around=tuple(around),
+        hidden=(*page.hidden, *(mark for style in page.styles for mark in said_in_css(style))),
+        anchors=tuple(page.anchors),
         alternatives=tuple(page.alternatives),
         drawings=tuple(page.drawings),
         downloads=tuple(page.downloads),
         on_screen=True,
         inaccessible=tuple(page.missing()),
-        broken=tuple(broken),
-        everything="\n".join([text, *(mark.text for mark in (*page.around, *page.hidden))]),
+        broken=(*broken, *page.broken),
+        everything="\n".join([text, *(mark.text for mark in (*around, *page.hidden))]),
+        technical="\n".join([*page.technical, *map(unquote, page.anchors), *page.drawings]),
     )
 
 
@@ -52,7 +52,8 @@ def _only_own_script(markup: str, script: str) -> bool:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', markup)
     rules = unescape(policy.group(1)).split("; ") if policy else []
     allowed = [rule for rule in rules if rule.startswith("script-src")]
-    return "default-src 'none'" in rules and allowed == ([f"script-src 'sha256-{digest}'"] if script else [])
+    is_own = script.split() in ([], _OWN_SCRIPT.split())
+    return is_own and "default-src 'none'" in rules and allowed == ([f"script-src 'sha256-{digest}'"] if script else [])
 
 
 def canonical(svg: str) -> str:
@@ -75,15 +76,21 @@ class _Page(HTMLParser):
         self.drawings: list[str] = []
         self.downloads: list[str] = []
         self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.anchors: list[str] = []
+        self.technical: list[str] = []
+        self.broken: list[str] = []
         self._open: list[str] = []
         self._drawing: list[str] = []
-        self._quiet = 0
+        self._quiet, self._footnote = 0, ""
         self._language = ""
         self._undescribed = 0
         self._headers = self._tables = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        if len(attributes) < len(attrs):
+            self.broken.append(f"<{tag}> har den samme attribut to gange")
         if tag == "html":
             self._language = attributes.get("lang", "")
         if tag == "svg" and "svg" not in self._open:
@@ -96,6 +103,7 @@ class _Page(HTMLParser):
         self._headers += tag == "thead"
         if "footnote-ref" in attributes.get("class", "") or "footnote-back" in attributes.get("class", ""):
             self._quiet = len(self._open) + 1
+            self._footnote = re.sub(r"\D", "", attributes.get("href", ""))
         if tag not in _VOID:
             self._open.append(tag)
         self._break(tag)
@@ -126,13 +134,15 @@ class _Page(HTMLParser):
                 self.body.append(f"{data} ")
             return
         if {"style", "script"} & set(self._open):
-            self.scripts += [data] if "script" in self._open else []
+            (self.scripts if "script" in self._open else self.styles).append(data)
             return
         if "title" in self._open:
             self.title.append(data)
         elif "main" in self._open:
             if not self._quiet:
                 self.body.append(data)
+            elif data.strip() != self._footnote:
+                self.hidden.append(Marked("en fodnotes nummer", data))
         elif data.strip():
             if "h1" in self._open:
                 self.heading.append(data)
@@ -140,6 +150,15 @@ class _Page(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self.hidden.append(Marked("en kommentar i koden", data))
+
+    def handle_pi(self, data: str) -> None:
+        self.hidden.append(Marked("en instruktion i koden", data))
+
+    def unknown_decl(self, data: str) -> None:
+        self.hidden.append(Marked("en erklæring i koden", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.hidden.append(Marked("en erklæring i koden", decl))
 
     def missing(self) -> list[str]:
         """What a screen reader would miss."""
@@ -160,13 +179,18 @@ class _Page(HTMLParser):
     def _read_attributes(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "img":
             self._undescribed += "alt" not in attributes
-        if tag == "meta" and attributes.get("name", "") in _KNOWN_META | {""}:
-            return
         if attributes.get("href", "").startswith("data:text/"):
             self.downloads.append(unquote(attributes["href"].partition(",")[2]))
         for name, value in attributes.items():
-            embedded = name in ("src", "href") and _EMBEDDED.match(value)
-            if value.strip() and name not in _NO_TEXT and not embedded:
+            if name == "href" and value.startswith("data:text/"):
+                continue
+            if value.startswith("data:"):
+                self.broken += embedded_problems(tag, name, value, of_report="main" in self._open)
+            elif name in _ANCHORS:
+                self.anchors.append(value)
+            elif is_technical(tag, name, attributes):
+                self.technical.append(value)
+            elif value.strip():
                 self.hidden.append(Marked(f"{name} på <{tag}>", value))
 
     def _break(self, tag: str) -> None:

@@ -39,8 +39,15 @@ def problems(readings: Mapping[str, Reading], told: Told, report: Report, *, tit
         for population, count in _own_answers(report).items():
             if count not in found:
                 yield f"{ending}: antallet af svar ({population}: {count}) står ingen steder"
-        for name in _other_municipalities(text, frozenset(report.context.names.values()), _declared(report)):
+        for name in _other_municipalities(text, frozenset(report.context.names.values()), declared(report)):
             yield f"{ending}: {name} er nævnt, men indgår ikke i rapporten"
+
+
+def declared(report: Report) -> str:
+    """Everything that was written by hand for the report; municipalities may be named there."""
+    context = report.context
+    comments = "\n".join(comment.text for comment in context.comments.values())
+    return "\n".join([context.evaluation.model_dump_json(), comments, *report.quotes["quote"].tolist()])
 
 
 def _stands_in(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
@@ -61,13 +68,6 @@ def _own_answers(report: Report) -> dict[str, str]:
     own = own[(own["area"] == report.context.area) & (own["wave"] == report.wave) & (own["group"] == "")]
     shown = own[own["status"] == "ok"]
     return {str(row["population"]): number(row["value"]) for row in shown.to_dict("records")}
-
-
-def _declared(report: Report) -> str:
-    """Everything that was written by hand for the report; municipalities may be named there."""
-    context = report.context
-    comments = "\n".join(comment.text for comment in context.comments.values())
-    return "\n".join([context.evaluation.model_dump_json(), comments, *report.quotes["quote"].tolist()])
 
 
 def _other_municipalities(text: str, allowed: frozenset[str], declared: str) -> Iterator[str]:

@@ -4,49 +4,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from helpers.ingest.personal_data import has_cpr
 
 _EMPTY_VALUES = re.compile(r"(?<![\w-])(nan|NaN|None|<NA>|NaT|inf)(?![\w-])")
-_PATHS = re.compile(r"(?:/home/|/Users/|/root/|/tmp/|/var/folders/|\b[A-Z]:\\+Users\\)[^\s\"'<]*")
+_PATHS = re.compile(
+    r"(?:(?<![\w.])/(?:home|Users|root|tmp|var/folders|mnt|media|srv|run/user)/|\b[A-Za-z]:[\\/]+(?:Users|Brugere)[\\/]"
+    r"|file:/{2,3}|\\\\[\w.-]+\\\w)[^\s\"'<]*"
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODES = re.compile(r"[\w-]{4,}")
-# Hashes and drawings hold long rows of digits.
-_LONG = re.compile(r"[0-9a-fA-F]{32,}|\d*\.\d+")
+# Hashes, colours and coordinates hold long rows of digits.
+_LONG = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b|\d+\.\d+|(?<=\d)\.\d+|#[0-9a-fA-F]{6}\b")
+# Accounts that name nobody.
+_NOBODYS = {"root", "runner", "user", "admin", "ubuntu", "debian", "jovyan", "nobody", "default", "app", "vscode"}
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What may stand nowhere: folders of this machine, its user, the ids of those who answered."""
+
+    folders: tuple[str, ...] = ()
+    user: str = ""
+    respondents: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def problems(
-    texts: Mapping[str, str],
-    files: Mapping[str, bytes],
-    *,
-    secrets: Iterable[str],
-    respondents: frozenset[str],
-    allowed: Iterable[str],
+    texts: Mapping[str, str], seen: Mapping[str, str], secrets: Secrets, *, allowed: Iterable[str], declared: str
 ) -> Iterator[str]:
-    """What leaks, and from which file. `texts` is all text of each file, `allowed` what was written for its cover."""
-    welcome = " ".join(allowed)
-    for ending, text in texts.items():
-        for found in _personal(text, respondents, welcome):
+    """What leaks, and from which file.
+
+    `texts` is all text of each file, `seen` that of those in which an empty value would be seen. `allowed` are the
+    texts of the cover, whose addresses are meant for readers; `declared` is what was written by hand for the report.
+    """
+    welcome = set(_EMAIL.findall(" ".join(allowed)))
+    user = secrets.user if secrets.user not in _NOBODYS and not _stands_in(secrets.user, declared) else ""
+    folders = [folder for folder in secrets.folders if len(folder) > 2]
+    for ending, raw in texts.items():
+        text = unquote(raw)
+        for found in (*_personal(raw, secrets.respondents, welcome), *_of_machine(text, folders, user)):
             yield f"{ending}: {found} står i filen"
-        if ending not in ("ipynb", "receipt.json"):
-            for match in _EMPTY_VALUES.finditer(text):
-                yield f"{ending}: »{match.group()}« i teksten »{_around(text, match)}«"
-    for ending, content in files.items():
-        raw = content.decode("utf-8", errors="replace")
-        if path := _PATHS.search(raw) or _PATHS.search(texts.get(ending, "")):
-            yield f"{ending}: en sti på maskinen står i filen ({path.group()[:12]}...)"
-        if any(secret and secret in raw for secret in secrets):
-            yield f"{ending}: en mappe på maskinen står i filen"
+    for ending, text in seen.items():
+        for match in _EMPTY_VALUES.finditer(text):
+            yield f"{ending}: »{match.group()}« i teksten »{_around(text, match)}«"
 
 
-def _personal(text: str, respondents: frozenset[str], welcome: str) -> Iterator[str]:
+def _personal(text: str, respondents: frozenset[str], welcome: set[str]) -> Iterator[str]:
     # Never with the number itself: the message ends in logs.
-    if has_cpr(_LONG.sub(" ", text)):
+    text = _LONG.sub(" ", text)
+    if has_cpr(text):
         yield "et CPR-nummer"
     if any(address not in welcome for address in _EMAIL.findall(text)):
         yield "en mailadresse"
-    if respondents and respondents & set(_CODES.findall(text)):
+    codes = set(_CODES.findall(text))
+    codes |= {part for code in codes for part in re.split(r"[_-]", code)}
+    others = (code for code in respondents if not _CODES.fullmatch(code))
+    if respondents & codes or any(_stands_in(code, text) for code in others):
         yield "en deltagers id"
+
+
+def _of_machine(text: str, folders: Iterable[str], user: str) -> Iterator[str]:
+    if path := _PATHS.search(text):
+        yield f"en sti på maskinen ({path.group()[:12]}...)"
+    if any(_stands_in(folder, text) for folder in folders):
+        yield "en mappe på maskinen"
+    if user and _stands_in(user, text):
+        yield "brugerens navn på maskinen"
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return bool(name) and name in text and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -10,14 +10,10 @@ from html import unescape
 from typing import Any
 
 from helpers.blocks import METADATA_KEY
-from helpers.gate.wordlist import words
+from helpers.gate.notebook_form import LEFT_OUT, joined, notebook_problems, plain
 
-_LEFT_OUT = {"parameters", "injected-parameters", "remove-cell"}
 _SVG, _MARKDOWN = "image/svg+xml", "text/markdown"
 _DRAWN_TEXT = re.compile(r"<(?:\w+:)?(?:text|tspan)\b[^>]*>([^<]*)")
-_MARKUP = re.compile(
-    r"^:::.*$|^\|?[ :|-]*-[ :|-]*$|^[ >]*\d+[.)](?=\s)|\]\([^)]*\)|\[\^[^\]]*\]:?|^[ >]*#+", re.MULTILINE
-)
 
 
 @dataclass(frozen=True)
@@ -66,6 +62,7 @@ class Told:
     pieces: tuple[Piece, ...]
     parameters: Mapping[str, str]
     problems: tuple[str, ...]
+    links: frozenset[str] = frozenset()
 
     def text(self, *, drawings: bool, on_screen: bool = False) -> str:
         return "\n".join(piece.read_aloud(drawings=drawings, on_screen=on_screen) for piece in self.pieces)
@@ -92,24 +89,20 @@ def read_notebook(content: bytes) -> Told:
     """What an executed notebook tells its reader. Raises ValueError on what is no notebook."""
     notebook = json.loads(content)
     cells = notebook["cells"]
-    shown = [cell for cell in cells if not _LEFT_OUT & set(cell["metadata"].get("tags", []))]
+    shown = [cell for cell in cells if not LEFT_OUT & set(cell["metadata"].get("tags", []))]
     pieces: list[Piece] = []
     for cell, after in zip(shown, [*shown[1:], None], strict=True):
         pieces += _pieces(cell, after)
-    return Told(tuple(pieces), _parameters(cells), tuple(_problems(notebook)))
-
-
-def plain(markdown: str) -> str:
-    """Markdown as the words that it shows; headings start with a mark of their own."""
-    marked = re.sub(r"^[ >]*#+[ \t]+", "\x1d", markdown, flags=re.MULTILINE)
-    return unescape(re.sub(r"\\(?=[^\w\s])", "", _MARKUP.sub(" ", marked)))
+    markdown = "\n".join(joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    links = frozenset(re.findall(r"\]\(<?([^\s)>]+)", f"{markdown}\n" + "\n".join(_shown_markdown(cells))))
+    return Told(tuple(pieces), _parameters(cells), tuple(notebook_problems(notebook)), links)
 
 
 def _pieces(cell: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Piece]:
     if cell["cell_type"] == "markdown":
         introduces_nothing = after is not None and after["cell_type"] == "code" and not _displayed(after)
         if not introduces_nothing:
-            yield Piece("text", plain(_joined(cell["source"])))
+            yield Piece("text", plain(joined(cell["source"])))
     if cell["cell_type"] == "code":
         yield from (_piece(output) for output in _displayed(cell))
 
@@ -118,9 +111,14 @@ def _displayed(cell: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [output for output in cell["outputs"] if output["output_type"] != "stream"]
 
 
+def _shown_markdown(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    outputs = (output for cell in cells if cell["cell_type"] == "code" for output in _displayed(cell))
+    yield from (joined(output.get("data", {}).get(_MARKDOWN, "")) for output in outputs)
+
+
 def _piece(output: Mapping[str, Any]) -> Piece:
     facts = output.get("metadata", {}).get(METADATA_KEY, {})
-    data = {kind: _joined(text) for kind, text in output.get("data", {}).items()}
+    data = {kind: joined(text) for kind, text in output.get("data", {}).items()}
     if facts.get("kind") not in ("figure", "table"):
         return Piece("text", plain(data.get(_MARKDOWN, "")))
     same = (str(facts["number"]), plain(facts["caption"]), plain(facts["note"]))
@@ -142,35 +140,6 @@ def _rows(markdown: str) -> tuple[tuple[str, ...], ...]:
 def _parameters(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     for cell in cells:
         if "injected-parameters" in cell["metadata"].get("tags", []):
-            return dict(re.findall(r'^(\w+) = "([^"]*)"$', _joined(cell["source"]), re.MULTILINE))
+            return dict(re.findall(r'^(\w+) = "([^"]*)"$', joined(cell["source"]), re.MULTILINE))
     return {}
 
-
-def _problems(notebook: Mapping[str, Any]) -> Iterator[str]:
-    """What a report's notebook never holds: prints, errors, other outputs than blocks, metadata of its own."""
-    for number, cell in enumerate(notebook["cells"]):
-        for output in cell.get("outputs", []):
-            yield from (f"celle {number}: {problem}" for problem in _output_problems(output))
-        if extra := set(cell["metadata"]) - {"tags", "language"}:
-            yield f"celle {number}: fremmede metadata ({', '.join(sorted(extra))})"
-    if extra := set(notebook["metadata"]) - {"kernelspec", "language_info"}:
-        yield f"fremmede metadata ({', '.join(sorted(extra))})"
-
-
-def _output_problems(output: Mapping[str, Any]) -> Iterator[str]:
-    if output["output_type"] != "display_data":
-        yield f"et output, som ingen rapport viser ({output['output_type']})"
-        return
-    data = {kind: _joined(text) for kind, text in output["data"].items()}
-    if extra := set(data) - {_SVG, _MARKDOWN, "text/plain"}:
-        yield f"et output, som ingen rapport viser ({', '.join(sorted(extra))})"
-    facts = output["metadata"].get(METADATA_KEY, {})
-    if extra := set(output["metadata"]) - {METADATA_KEY}:
-        yield f"fremmede metadata ({', '.join(sorted(extra))})"
-    shown = {words(plain(data.get(_MARKDOWN, ""))), words(plain(facts.get("alt", "")))}
-    if words(plain(data.get("text/plain", ""))) not in shown:
-        yield "outputtets rene tekst er en anden end den viste"
-
-
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)

@@ -7,6 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
+# Fractions, and digits that stand high, low or in a ring.
+_OTHER_DIGITS = "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u215e\u2460-\u2473]"
+_ONES = "(?:en|to|tre|fire|fem|seks|syv|otte|ni)og"
+_IN_WORDS = (
+    "(?i:tre|fire|fem|seks|syv|otte|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten"
+    f"|(?:{_ONES})?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems)|hundrede|tusind)"
+)
 # A word that the typesetter broke, and a name with a hyphen, read the same on paper as on a page.
 _INSIDE_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*(?=\w)|[\u00ad\u200b\u2060]")
 
@@ -22,7 +29,7 @@ def numbers(text: str) -> list[str]:
 
 
 def signature(text: str, names: Iterable[str]) -> list[str]:
-    """The numbers and the area names of a text, in order: what must be the same in every format of a report."""
+    """The numbers (in digits or words) and the area names of a text, in order: the same in every format of a report."""
     return _signs(tuple(sorted(names))).findall(" ".join(_INSIDE_WORD.sub("", text).split()))
 
 
@@ -51,5 +58,5 @@ def first_difference(told: Sequence[str], found: Sequence[str], repeats: Sequenc
 @cache
 def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
     joined = sorted((" ".join(_INSIDE_WORD.sub("", name).split()) for name in names if name), key=len, reverse=True)
-    alternatives = "|".join([_NUMBER, *map(re.escape, joined)])
-    return re.compile(rf"(?<!\w)(?:{alternatives})" if joined else _NUMBER)
+    alternatives = "|".join([_NUMBER, rf"{_IN_WORDS}(?!\w)", *map(re.escape, joined)])
+    return re.compile(rf"(?<!\w)(?:{alternatives})|{_OTHER_DIGITS}")

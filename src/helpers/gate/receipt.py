@@ -1,0 +1,69 @@
+"""The receipt: hashes, versions, times and names, and no number besides those of the answers behind the report."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from helpers.bundles import Report
+from helpers.gate.wordlist import words
+from helpers.wording import number
+
+_HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|")
+_VERSION = re.compile(r"\d+(?:\.\w+)*(?:[+-][\w.]+)?|ukendt")
+_SHAPES = {
+    "inputs": _HASH,
+    "files": _HASH,
+    "comments": _HASH,
+    "versions": _VERSION,
+    "started": re.compile(r"\d{4}-\d\d-\d\dT[\d:]+\+00:00"),
+    "seconds": re.compile(r"\d+(?:\.\d+)?(?:e-\d+)?"),
+    "made": re.compile(r"\d\d-\d\d-\d{4}"),
+}
+# Kinds whose keys are names of files; any other key is a word of the project.
+_FILES = {"inputs", "files"}
+
+
+def problems(content: bytes | None, report: Report) -> Iterator[str]:
+    """What a receipt says that is neither known of the report nor of a shape that tells nothing of the answers."""
+    if content is None:
+        return
+    receipt = json.loads(content)
+    known = _known(report)
+    for path, value in _leaves(receipt, ()):
+        shape = _SHAPES.get(path[-1]) or _SHAPES.get(path[0])
+        is_shaped = shape is not None and bool(shape.fullmatch(value))
+        own_key = path[0] in _FILES or not re.search(r"\d", " ".join(path)) or all(words(key) in known for key in path)
+        if not own_key or not (is_shaped or not re.search(r"\d", value) or words(value) in known):
+            yield f"receipt.json: »{' / '.join(path)}« hører ikke til kvitteringen"
+    told, own = receipt.get("answers", {}), report.context.answers
+    if told != {population: counts for population, counts in own.items() if sum(counts.values())}:
+        yield "receipt.json: antallet af besvarelser er ikke rapportens"
+    for name in ("evaluation", "area", "phase"):
+        wanted = {"evaluation": report.context.evaluation_name, "area": report.context.area}.get(name, report.context.phase)
+        if receipt.get(name, wanted) != wanted:
+            yield f"receipt.json: {name} er »{receipt[name]}«, ikke »{wanted}«"
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, str(key)))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path)
+    else:
+        yield path or ("",), str(value)
+
+
+def _known(report: Report) -> set[tuple[str, ...]]:
+    """Texts of the evaluation and its ids, and the numbers of answers that the report tells."""
+    frame = report.estimates
+    counts = frame[(frame["statistic"] == "count") & (frame["status"] == "ok")]
+    own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
+    together = own[(own["group"] == "") & (own["category"] == "n")]["value"]
+    answers = {number(together.sum())} | {str(n) for waves in report.context.answers.values() for n in waves.values()}
+    texts = {text for pair in _leaves(report.evaluation.model_dump(mode="json"), ()) for text in (*pair[0], pair[1])}
+    return {words(text) for text in texts | answers | set(report.context.names.values())}
