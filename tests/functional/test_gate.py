@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from gate_mutations import HTML, NOTEBOOK, PDF, RECEIPT, RESULTS, WORD, Hide, figure_of, pdf_with
 from project_factory import make_project, write_answers
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf import PdfWriter
 from report_factory import execute
 
 from helpers import making
 from helpers.bundles import read_bundle
 from helpers.errors import ReleaseRefused
-from helpers.gate import Expected, check_files, require_passed
+from helpers.execution import Artefacts
+from helpers.gate import Expected, check_copies, check_files, require_passed
+from helpers.gate.notebook import Told, read_notebook
 from helpers.preparation import Project, load_project, prepare
+from helpers.provenance import receipt_bytes
+from helpers.receipts import receipt
+from helpers.release import Place, with_hashes
 from helpers.rendering import render
 from helpers.rendering.document import write_document
 from helpers.staleness import Memory
@@ -46,6 +50,12 @@ class Made:
         files = {ending: changed.get(ending, content) for ending, content in self.files.items() if ending in wanted}
         return [f"{found.check}: {line}" for found in check_files(files, self.expected) for line in found.problems]
 
+    def copies(self, told: Told, **changed: bytes) -> list[str]:
+        """What the gate finds in the changed files alone, the notebook being as it was."""
+        return [
+            f"{found.check}: {line}" for found in check_copies(changed, told, self.expected) for line in found.problems
+        ]
+
 
 def _make(project: Project, area: str, phase: str, folder: Path, formats: list[str]) -> Made:
     bundle = project.bundle("bibliotek", area, phase)
@@ -58,8 +68,14 @@ def _make(project: Project, area: str, phase: str, folder: Path, formats: list[s
     document = write_document(folder / "n.ipynb", info, folder / "document")
     made = render(document, info, formats=formats, renderer="embedded")
     expected = making.expected_files(report, project, making.known_respondents(project, "bibliotek"))
+    expected = replace(expected, secrets=replace(expected.secrets, user="annakirstine"))
     files = {ending: path.read_bytes() for ending, path in made.items()}
-    return Made({**files, "ipynb": notebook, "results.csv": expected.results}, expected)
+    files |= {"ipynb": notebook, "results.csv": expected.results}
+    place = Place(project.root / "reports", "bibliotek", area, phase)
+    inputs = {"data_rows": {"sha256": report.context.rows_sha256}}
+    told = receipt(place, report, Artefacts(renderer="embedded"), inputs, "2026-11-22T08:00:00+00:00")
+    files["receipt.json"] = receipt_bytes(with_hashes(place, files, told))
+    return Made(files, expected)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +105,11 @@ def other(project, tmp_path_factory) -> Made:
     return _make(project, "aarhus", "midway", tmp_path_factory.mktemp("m") / "a", ["html", "pdf"])
 
 
+@pytest.fixture(scope="module")
+def told(made) -> Told:
+    return read_notebook(made.files["ipynb"])
+
+
 def test_a_right_report_passes_in_every_format(made, other):
     assert made.problems() == []
     assert other.problems() == []
@@ -100,41 +121,97 @@ def test_the_same_answers_give_the_same_bytes(other, project, tmp_path):
     assert {ending for ending, content in again.files.items() if content != other.files[ending]} == set()
 
 
-def _in_html(made: Made, old: str, new: str) -> list[str]:
-    page = made.files["html"].decode()
-    assert old in page
-    return made.problems(html=page.replace(old, new, 1).encode())
-
-
 # A number that is shown elsewhere in the same report, so that only its place can give it away.
 KNOWN = "15"
+LEAKS = {
+    "R001": "en deltagers id",
+    "010190-1234": "et CPR-nummer",
+    "en@borger.dk": "en mailadresse",
+    "/home/anna/svar": "en sti på maskinen",
+    "annakirstine": "brugerens navn på maskinen",
+}
+# Places where five texts beside each other are not possible, or are refused before they are read.
+UNREAD = {"a declaration", "a footnote's mark"}
 
-HTML = {
-    "a suppressed number in an alternative text": ('role="img" aria-label="', f'role="img" aria-label="Samsø {KNOWN} pct. '),
-    "in a tooltip": ("<h2", f'<h2 title="Samsø: {KNOWN} pct."'),
-    "in the tooltip of a drawing": ("<g id=", f"<title>{KNOWN}</title><g id="),
-    "in a data attribute": ("<h2", f'<h2 data-n="{KNOWN}"'),
-    "in a data attribute of a drawing": ("<path d=", f'<path data-n="{KNOWN}" d='),
-    "in a comment": ("<main", f"<!-- {KNOWN} --><main"),
-    "in a property of the page": ("<title>", f'<meta name="description" content="Samsø {KNOWN}"><title>'),
-    "in the text": ("</main>", f"<p>Samsø: {KNOWN}</p></main>"),
-    "in the foot": ("<footer>", f"<footer><p>{KNOWN}</p>"),
-    "a bar of another length": (' L ', ' L 1'),
-    "a CPR number": ("</main>", "<p>010190-1234</p></main>"),
-    "a mail address": ("</main>", "<p>en@borger.dk</p></main>"),
-    "a respondent": ("</main>", "<p>R001</p></main>"),
-    "a folder of the machine": ("</main>", "<p>/home/anna/svar</p></main>"),
+
+def _is_named(line: str, ending: str, where: str) -> bool:
+    """The numbers of a figure are told by its own number, everything else by its file."""
+    return where in line and (f": {ending}: " in line or line.startswith("tal: Figur "))
+
+
+def _missed(places: dict, ending: str, found: Callable[[Hide, str], list[str]]) -> tuple[list[str], int]:
+    """Places where a hidden number or one of the leaks was not caught, or not named; and how many were tried."""
+    missed, tried = [], 0
+    for place, (hide, where) in places.items():
+        lines = found(hide, KNOWN)
+        missed += [f"{place}: {lines}"] if not any(_is_named(line, ending, where) for line in lines) else []
+        leaked = "\n".join(found(hide, " ".join(LEAKS)))
+        missed += [f"{place}: {what}" for what in LEAKS.values() if f"{ending}: {what}" not in leaked]
+        tried += 1 + len(LEAKS)
+    return missed, tried
+
+
+def test_everything_that_is_hidden_in_a_page_is_caught_and_named(made, told):
+    missed, tried = _missed(HTML, "html", lambda hide, text: made.copies(told, html=hide(made.files["html"], text)))
+    assert missed == []
+    assert tried >= 180
+
+
+def test_everything_that_is_hidden_in_a_word_file_is_caught_and_named(made, told):
+    missed, tried = _missed(WORD, "docx", lambda hide, text: made.copies(told, docx=hide(made.files["docx"], text)))
+    assert missed == []
+    assert tried >= 160
+
+
+def test_everything_that_is_hidden_in_an_executed_notebook_is_caught_and_named(made):
+    missed, tried = _missed(NOTEBOOK, "ipynb", lambda hide, text: made.problems(ipynb=hide(made.files["ipynb"], text)))
+    assert missed == []
+    assert tried >= 170
+
+
+def test_everything_that_is_hidden_in_results_and_receipt_is_caught_and_named(made, told):
+    own = {"receipt.json": RECEIPT, "results.csv": RESULTS}
+    for ending, places in own.items():
+        missed, _ = _missed(
+            places,
+            ending,
+            lambda hide, text, ending=ending: made.copies(told, **{ending: hide(made.files[ending], text)}),
+        )
+        assert missed == []
+
+
+def test_everything_that_is_hidden_in_a_pdf_is_caught_and_named(made, told):
+    """All places at once, as each must be named: reading a PDF takes its time."""
+    changes = [change for change, _ in PDF.values()]
+    found = made.copies(told, pdf=pdf_with(made.files["pdf"], changes, KNOWN))
+    assert [place for place, (_, where) in PDF.items() if not any(where in line for line in found)] == []
+    for place in ("a bookmark", "an object that nothing leads to"):
+        found = made.copies(told, pdf=pdf_with(made.files["pdf"], [PDF[place][0]], " ".join(reversed(LEAKS))))
+        assert [what for what in LEAKS.values() if f"læk: pdf: {what} står i filen" not in "\n".join(found)] == []
+
+
+HTML_FORM = {
+    "a bar of another length": (" L ", " L 1"),
+    "a number in words": ("</main>", "<p>femten</p></main>"),
+    "a number with a fraction": ("</main>", "<p>½</p></main>"),
     "a municipality that is not compared": ("</main>", "<p>Skanderborg</p></main>"),
     "an empty value": ("</main>", "<p>nan</p></main>"),
+    "a file in a picture": ("</main>", '<img alt="" src="data:text/plain;base64,MTU="></main>'),
+    "a file in a link": ("</main>", '<a href="data:application/json;base64,MTU=">x</a></main>'),
+    "a script of another": ("</script>", "var n = 15</script>"),
     "no language": ('lang="da"', 'lang="en"'),
-    "a drawing without description": ('role="img"', 'role="none"'),
+    "a drawing without description": ('role="group"', 'role="none"'),
+    "a description removed": ('role="group" aria-label', 'role="group" data-x'),
     "a page that stops": ("</html>", ""),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("change", HTML)
-def test_a_changed_page_is_caught(made, change):
-    assert _in_html(made, *HTML[change])
+@pytest.mark.parametrize("change", HTML_FORM)
+def test_a_changed_page_is_caught(made, told, change):
+    old, new = HTML_FORM[change]
+    page = made.files["html"].decode()
+    assert old in page
+    assert made.copies(told, html=page.replace(old, new, 1).encode())
 
 
 def _swapped(text: str, one: str, other: str) -> str:
@@ -190,108 +267,78 @@ def test_another_waves_figure_is_caught_also_where_all_files_agree(made, project
         assert _rendered(made, json.dumps(notebook).encode(), tmp_path / str(number))
 
 
-NOTEBOOK = {
-    "printed": lambda cell: cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": [KNOWN]}),
-    "in the plain text of a figure": lambda cell: _figure_of(cell)["data"].update({"text/plain": KNOWN}),
-    "in a drawing": lambda cell: _figure_of(cell)["data"].update(
-        {"image/svg+xml": "".join(_figure_of(cell)["data"]["image/svg+xml"]).replace("</svg>", "<text>99 %</text></svg>")}
-    ),
-    "for an area that is hidden": lambda cell: _figure_of(cell)["metadata"]["nedslag"].update(
-        alt=_figure_of(cell)["metadata"]["nedslag"]["alt"].replace("Samsø: vises ikke", f"Samsø: enig {KNOWN} pct., vises ikke")
-    ),
-    "as another kind of output": lambda cell: _figure_of(cell)["data"].update({"application/json": {"n": KNOWN}}),
-    "in an output's metadata": lambda cell: _figure_of(cell)["metadata"].update(n=KNOWN),
-    "in a cell's metadata": lambda cell: cell["metadata"].update(n=KNOWN),
-    "as an error": lambda cell: cell["outputs"].append(
-        {"output_type": "error", "ename": "E", "evalue": KNOWN, "traceback": []}
-    ),
-    "a figure left out": lambda cell: cell["outputs"].remove(_figure_of(cell)),
-    "a figure twice": lambda cell: cell["outputs"].append(_figure_of(cell)),
-}  # fmt: skip
-
-
-def _figure_of(cell: dict) -> dict:
-    return next(out for out in cell["outputs"] if "image/svg+xml" in out.get("data", {}))
-
-
-@pytest.mark.parametrize("change", NOTEBOOK)
-def test_a_changed_notebook_output_is_caught(made, change):
-    notebook = json.loads(made.files["ipynb"])
-    cell = next(cell for cell in notebook["cells"] for out in cell.get("outputs", []) if "image/svg+xml" in out["data"])
-    before = json.dumps(notebook)
-    NOTEBOOK[change](cell)
-    assert json.dumps(notebook) != before
-    assert made.problems(ipynb=json.dumps(notebook).encode())
-
-
-def _pdf(made: Made, change) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made.files["pdf"])))
-    change(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _remark(writer: PdfWriter) -> None:
-    remark = {"/Type": "/Annot", "/Subtype": "/Text", "/Contents": KNOWN}
-    entries = {NameObject(key): NameObject(v) if v[0] == "/" else TextStringObject(v) for key, v in remark.items()}
-    writer.pages[2][NameObject("/Annots")] = ArrayObject([DictionaryObject(entries)])
-
-
-def _alt(writer: PdfWriter) -> None:
-    found = [entry.get_object() for entry in writer._objects if isinstance(entry, DictionaryObject) and "/Alt" in entry]
-    found[0][NameObject("/Alt")] = TextStringObject(f"{found[0]['/Alt']} {KNOWN}")
-
-
-def _xmp(writer: PdfWriter) -> None:
-    packet = writer._root_object["/Metadata"].get_object()
-    packet.set_data(packet.get_data().replace(b"</dc:title>", b"</dc:title><dc:subject>15</dc:subject>"))
-
-
-PDF = {
-    "in a property": lambda writer: writer.add_metadata({"/Keywords": KNOWN}),
-    "in its XMP": _xmp,
-    "in a remark": _remark,
-    "in an alternative text": _alt,
-    "as an attachment": lambda writer: writer.add_attachment("svar.csv", b"1"),
-    "as another title": lambda writer: writer.add_metadata({"/Title": "Aarhus"}),
-    "without tags": lambda writer: writer._root_object.pop("/MarkInfo"),
-    "without its last page": lambda writer: writer.remove_page(len(writer.pages) - 1),
+NOTEBOOK_FORM = {
+    "a figure left out": lambda notebook: _outputs(notebook).remove(figure_of(notebook)),
+    "a figure twice": lambda notebook: _outputs(notebook).append(figure_of(notebook)),
+    "a gap in the numbers": lambda notebook: figure_of(notebook)["metadata"]["nedslag"].update(number=3),
+    "an item that is not told of": lambda notebook: _left_out(notebook),
 }
 
 
-@pytest.mark.parametrize("change", PDF)
-def test_a_changed_pdf_is_caught(made, change):
-    assert made.problems(pdf=_pdf(made, PDF[change]))
+def _outputs(notebook: dict) -> list[dict]:
+    return next(cell["outputs"] for cell in notebook["cells"] if figure_of(notebook) in cell.get("outputs", []))
 
 
-def test_a_pdf_only_written_anew_passes(made):
-    assert made.problems(pdf=_pdf(made, lambda writer: None)) == []
+def _left_out(notebook: dict) -> None:
+    """The first item's text and figure gone, and the other figure numbered as if that were all."""
+    outputs = _outputs(notebook)
+    place = outputs.index(figure_of(notebook))
+    del outputs[place - 2 : place + 1]
+    figure_of(notebook)["metadata"]["nedslag"].update(number=1)
 
 
-def _word(made: Made, part: str, change) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made.files["docx"])) as old, zipfile.ZipFile(out, "w") as new:
-        parts = {name: old.read(name) for name in old.namelist()}
-        parts[part] = change(parts.get(part, b""))
-        for name, content in parts.items():
-            new.writestr(name, content)
-    return out.getvalue()
+@pytest.mark.parametrize("change", NOTEBOOK_FORM)
+def test_a_notebook_that_tells_too_little_or_too_much_is_caught_also_where_all_files_agree(made, change, tmp_path):
+    notebook = json.loads(made.files["ipynb"])
+    NOTEBOOK_FORM[change](notebook)
+    assert _rendered(made, json.dumps(notebook).encode(), tmp_path)
 
 
-WORD = {
-    "a chart": ("word/charts/chart1.xml", lambda _: b"<c:chart><c:v>15</c:v></c:chart>"),
-    "a sheet": ("word/embeddings/svar.xlsx", lambda _: b"PK"),
-    "a property": ("docProps/core.xml", lambda xml: xml.replace(b"<cp:keywords>", b"<cp:keywords>15")),
-    "a remark": ("word/comments.xml", lambda _: b"<w:comments><w:t>15</w:t></w:comments>"),
-    "a description": ("word/document.xml", lambda xml: re.sub(rb'descr="', b'descr="15 ', xml, count=1)),
-    "the text": ("word/document.xml", lambda xml: xml.replace(b"</w:t></w:r></w:p>", b" 15</w:t></w:r></w:p>", 1)),
-}  # fmt: skip
+def test_every_number_in_the_sentences_is_caught_when_it_is_one_more_or_one_less(made, told):
+    page = made.files["html"].decode()
+    begins = page.index("<main")
+    numbers = [
+        match
+        for match in re.finditer(r"(?<=[ (])\d+(?= (?:pct|procentpoint|brugere|af))", page)
+        if match.start() > begins
+    ]
+    assert len(numbers) > 20
+    for match in numbers[:: max(1, len(numbers) // 20)]:
+        for step in (-1, 1):
+            changed = page[: match.start()] + str(int(match.group()) + step) + page[match.end() :]
+            assert made.copies(told, html=changed.encode()), match
 
 
-@pytest.mark.parametrize("change", WORD)
-def test_a_changed_word_file_is_caught(made, change):
-    assert made.problems(docx=_word(made, *WORD[change]))
+PDF_FORM = {
+    "another title": lambda writer, _: writer.add_metadata({"/Title": "Aarhus"}),
+    "no tags": lambda writer, _: writer._root_object.pop("/MarkInfo"),
+    "no mark of PDF/UA": lambda writer, _: writer._root_object.pop("/Metadata"),
+    "no language": lambda writer, _: writer._root_object.pop("/Lang"),
+    "no last page": lambda writer, _: writer.remove_page(len(writer.pages) - 1),
+    "a page moved": lambda writer, _: writer.insert_page(writer.pages[3], 1),
+}
+
+
+@pytest.mark.parametrize("change", PDF_FORM)
+def test_a_changed_pdf_is_caught(made, told, change):
+    assert made.copies(told, pdf=pdf_with(made.files["pdf"], [PDF_FORM[change]], ""))
+
+
+def test_a_number_on_the_cover_of_a_pdf_is_caught(made, told):
+    def stamp(writer: PdfWriter, text: str) -> None:
+        page, other = writer.pages[0], writer.pages[3]
+        page.merge_page(other)
+
+    found = made.copies(told, pdf=pdf_with(made.files["pdf"], [stamp], ""))
+    assert any("forsiden" in line for line in found), found
+
+
+def test_a_pdf_with_an_older_version_inside_is_caught(made, told):
+    assert made.copies(told, pdf=made.files["pdf"] + b"\n% 15\n%%EOF\n")
+
+
+def test_a_pdf_only_written_anew_passes(made, told):
+    assert made.copies(told, pdf=pdf_with(made.files["pdf"], [], "")) == []
 
 
 def test_another_number_in_the_results_is_caught_and_the_message_says_what_and_where(made):

@@ -128,13 +128,12 @@ def _on_copies(
             texts[ending] = unescape("\n".join(all_texts(json.loads(content)))) if is_json else text
             seen |= {} if is_json else {ending: text}
     yield "hel", _each(readings, lambda reading: reading.broken)
-    yield "identitet", list(
-        identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report))
-    )
+    yield "identitet", list(identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report)))
     yield "enige filer", list(agreement.problems(readings, told, names=names, known=expected.facts))
     yield "tal", [*_same_results(files, expected), *receipt.problems(files.get("receipt.json"), report)]
-    yield "læk", list(
-        leaks.problems(texts, seen, expected.secrets, allowed=expected.facts, declared=identity.declared(report))
+    yield (
+        "læk",
+        list(leaks.problems(texts, seen, expected.secrets, allowed=expected.facts, declared=identity.declared(report))),
     )
     yield "tilgængelighed", _each(readings, lambda reading: reading.inaccessible)
 

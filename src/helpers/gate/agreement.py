@@ -19,6 +19,7 @@ from helpers.gate.wordlist import first_difference, has_signs, signature, words
 from helpers.rendering.drawing import portable_svg
 
 _CONTEXT = 4
+_DIGIT = re.compile(r"\d")
 _CALLED = re.compile(r"(?:Figur|Tabel) \d+$")
 
 
@@ -30,13 +31,13 @@ def problems(
     yield from (f"ipynb: {problem}" for problem in told.problems)
     allowed = {words(text) for text in [*known, *told.headings, *_labels(told.pieces)]}
     kinds = (("Figur", told.figures), ("Tabel", told.tables))
-    allowed_anchors = [_squashed(text) for text in (*known, *told.headings)]
+    anchored = [_squashed(text) for text in (*known, *told.headings)]
     called = {f"{word} {piece.number}" for word, pieces in kinds for piece in pieces}
     for ending, reading in readings.items():
         for problem in (
             *_body(reading, told, named, known),
             *_hidden(reading, named, allowed, called, [*known, *told.headings]),
-            *_anchors(reading, told, named, allowed_anchors),
+            *_anchors(reading, told, named, anchored, called),
             *_alternatives(reading, told),
             *_drawings(reading, told),
             *_downloads(reading, told),
@@ -60,16 +61,23 @@ def _body(reading: Reading, told: Told, names: frozenset[str], known: Iterable[s
         yield from _same_signs(wanted, signature(reading.bodies[0], names), cover, told, names)
         return
     furthest, found_there = -1, []
-    for body in reading.bodies:
+    for body, front in zip_longest(reading.bodies, reading.fronts, fillvalue=""):
         found = signature(body, names)
         lead = _lead(found, wanted, cover)
         place = first_difference(wanted, found[lead:], repeats)
         if place is None or (set(found[lead + place :]) <= cover and place >= len(wanted)):
+            yield from _front(front, cover, names)
             return
         if lead + place > furthest:
             furthest, found_there = lead + place, found
     if furthest >= 0:
         yield _where_it_differs(found_there, furthest, wanted)
+
+
+def _front(front: str, cover: set[str], names: frozenset[str]) -> Iterator[str]:
+    """Cover and contents, which stand on pages of their own."""
+    if added := [sign for sign in signature(front, names) if sign not in cover]:
+        yield f"forsiden eller indholdet har tal eller navne, som ikke er rapportens: {', '.join(added[:5])}"
 
 
 def _same_signs(
@@ -111,19 +119,27 @@ def _hidden(
     for mark in reading.around:
         if has_signs(mark.text, names) and tuple(signature(mark.text, names)) not in said:
             yield f"{mark.place}: »{' '.join(mark.text.split())[:60]}« hører ikke til rapporten"
+    squashed = {_squashed(text) for text in known}
+    for line in reading.contents:
+        own = _squashed(re.sub(r"[. ]*\d+\s*$", "", line))
+        if has_signs(re.sub(r"\d+\s*$", "", line), names) and not any(text.endswith(own) for text in squashed):
+            yield f"indholdet: »{' '.join(line.split())[:60]}« er ingen overskrift"
     for mark in reading.hidden:
         rest = _CALLED.sub(lambda match: "" if match.group() in called else match.group(), mark.text)
-        if has_signs(rest, names) and words(mark.text) not in allowed:
+        if (has_signs(rest, names) or _DIGIT.search(rest)) and words(mark.text) not in allowed:
             yield f"{mark.place}: »{' '.join(mark.text.split())[:60]}« hører ikke til rapporten"
 
 
-def _anchors(reading: Reading, told: Told, names: frozenset[str], headings: Iterable[str]) -> Iterator[str]:
+def _anchors(
+    reading: Reading, told: Told, names: frozenset[str], headings: Iterable[str], numbered: set[str]
+) -> Iterator[str]:
     """Names of places hold numbers only as the heading, figure or footnote that they are of."""
     for anchor in reading.anchors:
         own = unquote(anchor).removeprefix("#").removeprefix("toc-")
-        rest = _squashed(re.sub(r"^(?:figur|tabel|fn|fnref|cb)-?\d+$|(?<=\D)-\d{1,2}$", "", own))
-        known = own in told.links or any(heading.endswith(rest) for heading in headings)
-        if has_signs(own, names) and not known:
+        rest = _squashed(re.sub(r"^(?:fn|fnref|cb)\d+$|(?<=\D)-\d{1,2}$", "", own))
+        called = own.capitalize().replace("-", " ")
+        is_known = own in told.links or called in numbered or any(heading.endswith(rest) for heading in headings)
+        if (has_signs(own, names) or _DIGIT.search(own)) and not is_known:
             yield f"linket »{own[:60]}« hører ikke til rapporten"
 
 

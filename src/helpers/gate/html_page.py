@@ -29,11 +29,12 @@ def read_html(content: bytes) -> Reading:
     broken += [] if _only_own_script(markup, "".join(page.scripts)) else ["siden har et andet script end sit eget"]
     text, titles = "".join(page.body), ("".join(page.title), "".join(page.heading))
     around = [Marked("titlen", titles[0]), *page.around]
+    hidden = [*page.hidden, *(mark for style in page.styles for mark in said_in_css(style))]
     return Reading(
         bodies=(text,),
         titles=titles,
         around=tuple(around),
-        hidden=(*page.hidden, *(mark for style in page.styles for mark in said_in_css(style))),
+        hidden=tuple(hidden),
         anchors=tuple(page.anchors),
         alternatives=tuple(page.alternatives),
         drawings=tuple(page.drawings),
@@ -41,7 +42,7 @@ def read_html(content: bytes) -> Reading:
         on_screen=True,
         inaccessible=tuple(page.missing()),
         broken=(*broken, *page.broken),
-        everything="\n".join([text, *(mark.text for mark in (*around, *page.hidden))]),
+        everything="\n".join([text, *(mark.text for mark in (*around, *hidden)), *page.downloads]),
         technical="\n".join([*page.technical, *map(unquote, page.anchors), *page.drawings]),
     )
 
@@ -91,6 +92,7 @@ class _Page(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         if len(attributes) < len(attrs):
             self.broken.append(f"<{tag}> har den samme attribut to gange")
+            self.technical += [value or "" for _, value in attrs]
         if tag == "html":
             self._language = attributes.get("lang", "")
         if tag == "svg" and "svg" not in self._open:

@@ -16,14 +16,15 @@ _SHAPES = {
     "style": re.compile(
         rf"(?:(?:text-align|--columns|width|height|color|vertical-align|margin(?:-\w+)?): ?(?:[a-z-]+|{_LENGTH});? ?)*"
     ),
-    "class": re.compile(r"(?:(?:level|column-)?\d?[A-Za-z_-]* ?)*"),
+    "class": re.compile(r"(?:(?:(?:level|column-)\d|[A-Za-z_-]+)(?: |$))*"),
     "tabindex": re.compile(r"0|-1"),
     "download": re.compile(r"figur-\d+\.csv"),
     "charset": re.compile("utf-8"),
     **dict.fromkeys(("colspan", "rowspan", "start", "width", "height"), re.compile(_LENGTH)),
     **dict.fromkeys(
-        "lang role scope align http-equiv aria-hidden type open hidden media rel name".split(), _WORDS
+        ("lang", "role", "scope", "align", "http-equiv", "aria-hidden", "type", "open", "hidden", "media"), _WORDS
     ),
+    **dict.fromkeys(("rel", "name"), _WORDS),
 }  # fmt: skip
 _META = {
     "viewport": re.compile(r"[a-z-]+=[\w.-]+(?:, ?[a-z-]+=[\w.-]+)*"),

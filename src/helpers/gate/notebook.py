@@ -142,4 +142,3 @@ def _parameters(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         if "injected-parameters" in cell["metadata"].get("tags", []):
             return dict(re.findall(r'^(\w+) = "([^"]*)"$', joined(cell["source"]), re.MULTILINE))
     return {}
-

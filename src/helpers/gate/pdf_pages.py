@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from helpers.gate.pdf_strings import foreign, strings
 from helpers.gate.reading import Marked, Reading
 from helpers.gate.wordlist import words
 
@@ -15,12 +16,6 @@ _FIRST_PAGES = 8
 _PAGE_NUMBER = re.compile(r"(?:Syntetiske svar\s*)?Side \d+ af \d+\s*$")
 # A line of the contents: a heading, dots, and the page that it stands on.
 _LEADER = re.compile(r"(?:\. ?){4,}\s*\d+\s*$")
-_MADE_BY = re.compile(r"Typst [\d.]+|Pandoc [\d.]+|Quarto [\d.]+")
-_TECHNICAL = {"/CreationDate", "/ModDate", "/Trapped"}
-_XMP_TECHNICAL = re.compile(
-    r"<(xmp:(?:CreatorTool|CreateDate|ModifyDate|MetadataDate)|xmpMM:\w+|xmpTPg:NPages|pdfuaid:\w+|pdf:\w+|dc:format)>"
-    r"[^<]*</\1>"
-)
 
 
 def read_pdf(content: bytes) -> Reading:
@@ -30,57 +25,54 @@ def read_pdf(content: bytes) -> Reading:
     pdf = PdfReader(io.BytesIO(content))
     pages = [page.extract_text() for page in pdf.pages]
     title = str(pdf.metadata.title or "") if pdf.metadata else ""
-    inner = [_without_furniture(page, words(title)) for page in pages]
+    read = [_without_furniture(page, words(title)) for page in pages]
+    inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
-    hidden = tuple(_hidden(pdf))
+    hidden = tuple(strings(pdf))
     tags = list(_tags(pdf))
     alternatives = tuple(alternative for role, alternative in tags if role == "/Figure")
+    broken = [f"side {number} er tom" for number, page in enumerate(pages, start=1) if not page.strip()]
+    broken += [
+        f"side {number} kalder sig side {found}" for number, (_, left) in enumerate(read, start=1)
+        for found in _wrong_number(left, number, len(pages))
+    ]  # fmt: skip
     return Reading(
         bodies=tuple("\n".join(inner[start:]) for start in starts),
         titles=(title, *pages[:1]),
         in_order=not pdf.pages or pdf.pages[0].mediabox.width <= pdf.pages[0].mediabox.height,
-        hidden=hidden,
+        paged=True,
+        hidden=(*hidden, *(Marked(f"{role[1:]}-mærke", said) for role, said in tags if said and role != "/Figure")),
+        contents=tuple(line for _, left in read for line in left if _LEADER.search(line)),
+        fronts=tuple("\n".join(inner[:start]) for start in starts),
         alternatives=alternatives,
         inaccessible=tuple(_missing(pdf, title, alternatives)),
-        broken=tuple(f"side {number} er tom" for number, page in enumerate(pages, start=1) if not page.strip()),
+        broken=(*broken, *foreign(pdf, content)),
         everything="\n".join([*pages, *(mark.text for mark in hidden), *alternatives]),
     )
 
 
-def _without_furniture(page: str, title: tuple[str, ...]) -> str:
-    """The page without its running head, its page number and the lines of the contents."""
-    lines = page.strip().splitlines()
+def _wrong_number(left: Iterable[str], number: int, count: int) -> Iterator[str]:
+    """What a page says of its place, when that is not where it is."""
+    for line in left:
+        match = _PAGE_NUMBER.search(line)
+        if match and match.group().split()[-3::2] != [str(number), str(count)]:
+            yield " af ".join(match.group().split()[-3::2])
+
+
+def _without_furniture(page: str, title: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The page without its running head, its page number and the lines of the contents; and those that it had."""
+    lines, left = page.strip().splitlines(), []
     for count in (1, 2, 3):
         if title and words(" ".join(lines[:count]))[-len(title) :] == title:
+            # A page of the cover has nothing before its title.
+            left.append(" ".join(lines[:count]))
             lines = lines[count:]
             break
-    if lines and _PAGE_NUMBER.search(lines[-1]):
+    if lines and (match := _PAGE_NUMBER.search(lines[-1])):
+        left.append(match.group())
         lines[-1] = _PAGE_NUMBER.sub("", lines[-1])
-    return "\n".join(line for line in lines if not _LEADER.search(line))
-
-
-def _hidden(pdf: Any) -> Iterator[Marked]:
-    for name, value in (pdf.metadata or {}).items():
-        if name not in _TECHNICAL:
-            yield Marked(f"egenskaben {name[1:]}", _MADE_BY.sub("", str(value)))
-    if "/Metadata" in pdf.root_object:
-        packet = pdf.root_object["/Metadata"].get_object().get_data().decode("utf-8", errors="replace")
-        for text in re.findall(r">([^<>]+)<", _XMP_TECHNICAL.sub("", packet)):
-            yield Marked("XMP-metadata", _MADE_BY.sub("", text))
-    for name in pdf.attachments:
-        yield Marked("en vedhæftet fil", f"{name} 0")
-    for page in pdf.pages:
-        for annotation in page.get("/Annots") or []:
-            yield from _annotation(annotation.get_object())
-
-
-def _annotation(annotation: Any) -> Iterator[Marked]:
-    """A link into the report says its own target; any other remark is read as it stands."""
-    if annotation.get("/Subtype") == "/Link" and "/Dest" in annotation:
-        return
-    for key in ("/Contents", "/T", "/TU", "/V"):
-        if text := str(annotation.get(key, "")):
-            yield Marked("en bemærkning på siden", text)
+    left += [line for line in lines if _LEADER.search(line)]
+    return "\n".join(line for line in lines if not _LEADER.search(line)), left
 
 
 def _tags(pdf: Any) -> Iterator[tuple[str, str]]:

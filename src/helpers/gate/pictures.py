@@ -14,7 +14,7 @@ _SAYING = re.compile(rb"<!--|<(?:\w+:)?(?:text|title|desc|metadata|script|foreig
 def picture_problems(content: bytes, name: str) -> Iterator[str]:
     """What is wrong with a picture: texts in its properties, or something behind its end."""
     if content.startswith(_PNG):
-        if foreign := set(_chunks(content)) - _CHUNKS:
+        if foreign := {kind for kind, _ in _chunks(content)} - _CHUNKS:
             yield f"{name} har tekst i sine egenskaber ({b', '.join(sorted(foreign)).decode('latin-1')})"
         if content[-8:-4] != b"IEND":
             yield f"{name} har noget efter sin slutning"
@@ -25,8 +25,14 @@ def picture_problems(content: bytes, name: str) -> Iterator[str]:
         yield f"{name} er af en slags, som rapporter ikke har"
 
 
-def _chunks(png: bytes) -> Iterator[bytes]:
+def said_in_png(content: bytes) -> Iterator[str]:
+    """Everything in a PNG's chunks that is no picture."""
+    yield from (body.decode("latin-1") for kind, body in _chunks(content) if kind not in _CHUNKS)
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     place = len(_PNG)
     while place + 8 <= len(png):
-        yield png[place + 4 : place + 8]
-        place += 12 + int.from_bytes(png[place : place + 4], "big")
+        size = int.from_bytes(png[place : place + 4], "big")
+        yield png[place + 4 : place + 8], png[place + 8 : place + 8 + size]
+        place += 12 + size

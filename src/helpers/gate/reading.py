@@ -19,7 +19,8 @@ class Reading:
 
     `bodies` are the text in reading order; several where it cannot be told on which page the body begins (one of
     them must fit). `titles` are what the file calls itself. `around` is cover, contents, head and foot; `hidden`
-    everything else that can hold text, `anchors` the names that links lead to. `alternatives` are the figures'
+    everything else that can hold text, `anchors` the names that links lead to, `contents` the lines of a
+    list of contents, `fronts` what stands before each of the bodies. `alternatives` are the figures'
     descriptions in order, `drawings` their markup.
     `inaccessible` says in Danish what a screen reader would miss. `downloads` are the
     files that it carries; `drawn` says whether words in figures are text, `on_screen` whether it offers their numbers,
@@ -33,6 +34,8 @@ class Reading:
     around: tuple[Marked, ...] = ()
     hidden: tuple[Marked, ...] = ()
     anchors: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    fronts: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     drawings: tuple[str, ...] = ()
     downloads: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from helpers.bundles import Report
 from helpers.gate.wordlist import words
+from helpers.schemas import respondent_counts
 from helpers.wording import number
 
 _HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|")
@@ -20,6 +21,7 @@ _SHAPES = {
     "versions": _VERSION,
     "started": re.compile(r"\d{4}-\d\d-\d\dT[\d:]+\+00:00"),
     "seconds": re.compile(r"\d+(?:\.\d+)?(?:e-\d+)?"),
+    "system": re.compile(r"[\w. -]+"),
     "made": re.compile(r"\d\d-\d\d-\d{4}"),
 }
 # Kinds whose keys are names of files; any other key is a word of the project.
@@ -31,18 +33,21 @@ def problems(content: bytes | None, report: Report) -> Iterator[str]:
     if content is None:
         return
     receipt = json.loads(content)
-    known = _known(report)
+    known, answers = _known(report), _answers(report)
     for path, value in _leaves(receipt, ()):
         shape = _SHAPES.get(path[-1]) or _SHAPES.get(path[0])
         is_shaped = shape is not None and bool(shape.fullmatch(value))
-        own_key = path[0] in _FILES or not re.search(r"\d", " ".join(path)) or all(words(key) in known for key in path)
-        if not own_key or not (is_shaped or not re.search(r"\d", value) or words(value) in known):
+        numbered = [key for key in path if re.search(r"\d", key)]
+        own_key = path[0] in _FILES or all(words(key) in known for key in numbered)
+        is_known = words(value) in (answers if path[-1] == "answers" or path[0] == "answers" else known)
+        if not own_key or not (is_shaped or not re.search(r"\d", value) or is_known):
             yield f"receipt.json: »{' / '.join(path)}« hører ikke til kvitteringen"
     told, own = receipt.get("answers", {}), report.context.answers
     if told != {population: counts for population, counts in own.items() if sum(counts.values())}:
         yield "receipt.json: antallet af besvarelser er ikke rapportens"
-    for name in ("evaluation", "area", "phase"):
-        wanted = {"evaluation": report.context.evaluation_name, "area": report.context.area}.get(name, report.context.phase)
+    context = report.context
+    own_names = {"evaluation": context.evaluation_name, "area": context.area, "phase": context.phase}
+    for name, wanted in own_names.items():
         if receipt.get(name, wanted) != wanted:
             yield f"receipt.json: {name} er »{receipt[name]}«, ikke »{wanted}«"
 
@@ -59,11 +64,16 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _known(report: Report) -> set[tuple[str, ...]]:
-    """Texts of the evaluation and its ids, and the numbers of answers that the report tells."""
-    frame = report.estimates
-    counts = frame[(frame["statistic"] == "count") & (frame["status"] == "ok")]
+    """Texts of the evaluation, its ids and areas; a bare number is none of them."""
+    leaves = list(_leaves(report.evaluation.model_dump(mode="json"), ()))
+    texts = {text for path, value in leaves for text in (*path, value)} | set(report.context.names.values())
+    return {words(text) for text in texts if not re.fullmatch(r"[\d.,]+", text)}
+
+
+def _answers(report: Report) -> set[tuple[str, ...]]:
+    """How many answered, as receipts tell it: by population and wave, and together in the report's area and wave."""
+    counts = respondent_counts(report.estimates[report.estimates["group"] == ""])
     own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
-    together = own[(own["group"] == "") & (own["category"] == "n")]["value"]
-    answers = {number(together.sum())} | {str(n) for waves in report.context.answers.values() for n in waves.values()}
-    texts = {text for pair in _leaves(report.evaluation.model_dump(mode="json"), ()) for text in (*pair[0], pair[1])}
-    return {words(text) for text in texts | answers | set(report.context.names.values())}
+    together = number(own["value"].sum())
+    counted = {str(n) for waves in report.context.answers.values() for n in waves.values()}
+    return {words(text) for text in counted | {together}}
