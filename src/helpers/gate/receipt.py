@@ -14,6 +14,7 @@ from helpers.wording import number
 
 _HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|")
 _VERSION = re.compile(r"\d+(?:\.\w+)*(?:[+-][\w.]+)?|ukendt")
+_PACKAGE = re.compile(r"[a-z_-]{3,}\d?")
 _SHAPES = {
     "inputs": _HASH,
     "files": _HASH,
@@ -38,7 +39,7 @@ def problems(content: bytes | None, report: Report) -> Iterator[str]:
         shape = _SHAPES.get(path[-1]) or _SHAPES.get(path[0])
         is_shaped = shape is not None and bool(shape.fullmatch(value))
         numbered = [key for key in path if re.search(r"\d", key)]
-        own_key = path[0] in _FILES or all(words(key) in known for key in numbered)
+        own_key = path[0] in _FILES or all(words(key) in known or _PACKAGE.fullmatch(key) for key in numbered)
         is_known = words(value) in (answers if path[-1] == "answers" or path[0] == "answers" else known)
         if not own_key or not (is_shaped or not re.search(r"\d", value) or is_known):
             yield f"receipt.json: »{' / '.join(path)}« hører ikke til kvitteringen"
