@@ -136,9 +136,14 @@ def _anchors(
     """Names of places hold numbers only as the heading, figure or footnote that they are of."""
     for anchor in reading.anchors:
         own = unquote(anchor).removeprefix("#").removeprefix("toc-")
-        rest = _squashed(re.sub(r"^(?:fn|fnref|cb)\d+$|(?<=\D)-\d{1,2}$", "", own))
+        # Pandoc counts headings that are called the same.
+        rests = {_squashed(own), _squashed(re.sub(r"^(?:fn|fnref|cb)\d+$|(?<=\D)-\d{1,2}$", "", own))}
         called = own.capitalize().replace("-", " ")
-        is_known = own in told.links or called in numbered or any(heading.endswith(rest) for heading in headings)
+        is_known = (
+            own in told.links
+            or called in numbered
+            or any(heading.endswith(rest) for rest in rests for heading in headings)
+        )
         if (has_signs(own, names) or _DIGIT.search(own)) and not is_known:
             yield f"linket »{own[:60]}« hører ikke til rapporten"
 
