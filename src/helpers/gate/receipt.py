@@ -68,7 +68,8 @@ def _known(report: Report) -> set[tuple[str, ...]]:
     """Texts of the evaluation, its ids and areas; a bare number is none of them."""
     leaves = list(_leaves(report.evaluation.model_dump(mode="json"), ()))
     texts = {text for path, value in leaves for text in (*path, value)} | set(report.context.names.values())
-    return {words(text) for text in texts if not re.fullmatch(r"[\d.,]+", text)}
+    periods = {phase.period for phase in report.evaluation.phases.values()}
+    return {words(text) for text in texts if text in periods or not re.fullmatch(r"[\d.,]+", text)}
 
 
 def _answers(report: Report) -> set[tuple[str, ...]]:
