@@ -16,6 +16,7 @@ EVERYBODY = "hele målgruppen"
 SIZE, SHARE = "visited_group_size", "visitation_share"
 HOURS, BEFORE, MEASURES = "in_ordinary_hours", "in_ordinary_hours_before", "in_company_measure"
 TARGET, INDEX, CORRELATION = "reached_target", "ordinary_hours_development", "measures_and_hours"
+BENEFIT = "benefit_now"
 _FEW = 5
 _BACKGROUND = ["total_citizens", "share_men", "age", "ethnicity", "activation_rate_last_two_years", HOURS]
 _OUTCOMES = [HOURS, BEFORE, MEASURES, TARGET]
@@ -25,8 +26,8 @@ def register_rows(register: Register, cells: pd.DataFrame, areas: Mapping[str, s
     """All register numbers before disclosure control; `areas` gives the slug of a municipality's code.
 
     Shares have n of base. The background of the target group is parted by time of visitation (two groups) and told in
-    samlet only, as industries are: parts of a municipality's group would tell each other by subtraction. An index
-    has n and base now and before.
+    samlet only, as industries and benefits are: parts of a municipality's group would tell each other by subtraction.
+    An index has n and base now and before.
     """
     own = cells.assign(area=cells["area_code"].map(areas))
     own = own.dropna(subset="area")
@@ -35,7 +36,7 @@ def register_rows(register: Register, cells: pd.DataFrame, areas: Mapping[str, s
         *_group_sizes(register, both),
         *_shares(both[both["item"].isin(_OUTCOMES)]),
         *_background(register, both[(both["group"] == register.group) & (both["area"] == TOTAL)]),
-        *_categories(both[(both["item"] == "benefit_now")], "benefit_now"),
+        *_categories(both[(both["item"] == BENEFIT) & (both["area"] == TOTAL)], BENEFIT),
         *_industries(register, both[both["item"] == "industry"]),
     ]
     frame = pd.DataFrame(records).assign(population=REGISTER, wave=register.wave)

@@ -137,7 +137,8 @@ def _missing_columns(file: RegisterFile, wanted: list[str], found: list[str]) ->
         named = f"{join_words(missing[:_MOST]) if not more else ', '.join(missing[:_MOST])}{more}"
         repair = nearest(missing[0], found) or "Hent filen igen med hele perioden, eller ret vinduerne i params."
         columns = "kolonnen" if len(missing) == 1 else f"{number(len(missing))} kolonner"
-        yield Problem(file.file, "overskriften", f"{columns} mangler: {named}", "alle perioder, som bruges", repair)
+        lacking = f"{columns} mangler: {named}"
+        yield Problem(file.file, "overskriften", lacking, "alle perioder, som bruges", repair, kind="column")
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

@@ -69,11 +69,13 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, file: RegisterFile, 
 
 
 def _missing(file: RegisterFile) -> Problem:
-    return Problem(file.file, "", "filen findes ikke", "CSV eller Parquet", "Læg filen dér, eller ret stien i params.")
+    repair = "Læg filen dér, eller ret stien i params."
+    return Problem(file.file, "", "filen findes ikke", "CSV eller Parquet", repair, kind="file")
 
 
 def _unreadable(file: str, error: duckdb.Error) -> Problem:
     """Only the kind of error: DuckDB quotes the line that it stopped at, and that line is a citizen's."""
     kind = type(error).__name__.removesuffix("Exception") or "ukendt"
     repair = "Er overførslen afbrudt, så hent filen igen; ellers se på delimiter og encoding i params."
-    return Problem(file, "", f"filen kan ikke læses ({kind})", "en hel CSV- eller Parquet-fil", repair)
+    found = f"filen kan ikke læses ({kind})"
+    return Problem(file, "", found, "en hel CSV- eller Parquet-fil", repair, kind="file")

@@ -19,6 +19,7 @@ from helpers.params.declarations import UNRESOLVED
 from helpers.review.deliveries import delivery_findings
 from helpers.review.findings import Finding, Level, Step, in_order
 from helpers.review.passages import passage_findings
+from helpers.review.registers import register_findings
 from helpers.review.suspicions import suspicions
 
 __all__ = ["Finding", "Level", "Review", "Step", "review_evaluation"]
@@ -84,6 +85,7 @@ def review_evaluation(folder: Path, root: Path, *, today: date) -> Review:
     findings += [Finding("error", problem, _owner(problem, params)) for problem in wrong if not _is_open(problem)]
     for area in readable.areas.values():
         findings += _interview_findings(area, params, root)
+    findings += register_findings(params.evaluation.registers, root)
     findings += suspicions(readable, answers)
     reports = len(list(params.reports()))
     return Review(params.name, in_order(findings), reports, sum(map(len, answers.values())), names, answers)
