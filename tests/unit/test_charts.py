@@ -262,8 +262,23 @@ def test_intervals_are_drawn_and_told_only_when_asked_for():
     assert "20–60 pct." not in plain.alt
     assert "enig 50 pct. (20–60 pct.)" in marked.alt
     assert marked.svg.count(INTERVAL) - plain.svg.count(INTERVAL) == 3
-    label = next(word for word in words(marked) if word.text == "50 %")
-    assert label.bottom < next(word for word in words(plain) if word.text == "50 %").bottom  # above its interval
+    assert above_the_ground(marked, "50 %") > above_the_ground(plain, "50 %")  # above its interval
+
+
+def above_the_ground(drawing, label):
+    found = words(drawing)
+    return max(word.bottom for word in found) - next(word for word in found if word.text == label).bottom
+
+
+def test_columns_of_one_share_are_equally_tall_and_the_figure_is_no_taller_than_they():
+    low, high = (
+        charts.share_bars(frame(share_rows("lt", agreement(*counts))), areas=AREAS[:1], categories=AGREEMENT)
+        for counts in ((20, 10, 10), (38, 1, 1))
+    )
+    assert above_the_ground(low, "25 %") - above_the_ground(high, "3 %") == pytest.approx(0.225 * 112)
+    assert float(re.search(r'height="([\d.]+)pt"', low.svg).group(1)) < 0.8 * float(
+        re.search(r'height="([\d.]+)pt"', high.svg).group(1)
+    )
 
 
 def test_colours_follow_the_favourable_end():

@@ -11,6 +11,7 @@ from helpers.charts.marks import SWATCH, Mark, Series, paint_legend, paint_swatc
 from helpers.theme import Theme
 
 _COLUMN_HEIGHT = 112.0
+_LEAST_TALL = 0.25
 _WIDEST_COLUMN = 40.0
 _WIDEST_CLUSTER = 150.0
 _FILLED = 0.84  # how much of a cluster's width its columns take
@@ -78,9 +79,17 @@ class Columns:
         room = self.column_width - _BETWEEN_LABELS
         return names_fit and (len(self.series) == 1 or text_width("88 %", kind.label) <= room)
 
+    @cached_property
+    def tallest(self) -> float:
+        """The height that is drawn: the scale is that of all figures, and what no column reaches is left out."""
+        marks = [mark for cluster in self.clusters for mark in cluster.marks]
+        if any(mark.words for mark in marks):
+            return _COLUMN_HEIGHT  # words in a column's place are read upwards, or stand in lines
+        return max(max((mark.end for mark in marks), default=1.0), _LEAST_TALL) * _COLUMN_HEIGHT
+
     def paint(self) -> float:
         canvas = self.canvas
-        floor = paint_legend(canvas, self.series) + 1.6 * canvas.theme.type.label + _COLUMN_HEIGHT
+        floor = paint_legend(canvas, self.series) + 1.6 * canvas.theme.type.label + self.tallest
         left = (canvas.width - self.cluster_width * len(self.clusters)) / 2
         end = floor
         for number, cluster in enumerate(self.clusters):
