@@ -3,6 +3,9 @@
 import pytest
 
 from helpers.instrument import Population
+from helpers.narrative.overviews import bases_note, counts_sentence, ends_sentence, spread_sentence
+from helpers.params import AreaWords
+from helpers.tables.cells import Cell
 from helpers.wording import (
     capitalise,
     clauses,
@@ -139,3 +142,104 @@ def test_names_are_sorted_as_in_a_danish_index():
     names = ["Aarhus", "Ærø", "Odense", "Ølgod", "Åbenrå", "Assens", "Aabenraa", "Zealand"]
     expected = ["Assens", "Odense", "Zealand", "Ærø", "Ølgod", "Aabenraa", "Åbenrå", "Aarhus"]
     assert sorted(names, key=danish_sort_key) == expected
+
+
+def shares(**counted):
+    """Topics (or areas) with their shares of 40; None for one that may not be shown."""
+    return {
+        name.replace("_", " "): Cell(words="vises ikke (færre end 5 svar)") if n is None else Cell(n / 40, n, 40)
+        for name, n in counted.items()
+    }
+
+
+def percents(cell):
+    return cell.percent
+
+
+KOMMUNER, SKOLER = AreaWords(), AreaWords(singular="skole", plural="skoler", definite="skolerne", preposition="på")
+ENDS = [
+    (shares(planen=30, mødet=10), "Andelen er højest for planen (75 pct.) og lavest for mødet (25 pct.)."),
+    (shares(planen=30, mødet=10, tiden=20), "Andelen er højest for planen (75 pct.) og lavest for mødet (25 pct.)."),
+    (shares(planen=30, mødet=30, tiden=20),
+     "Andelen er højest for planen og mødet (75 pct.) og lavest for tiden (50 pct.)."),
+    (shares(planen=30, mødet=10, tiden=10, reglerne=10),
+     "Andelen er højest for planen (75 pct.) og lavest for mødet, tiden og reglerne (25 pct.)."),
+    (shares(planen=30, mødet=10, tiden=None), "Andelen er højest for planen (75 pct.) og lavest for mødet (25 pct.)."),
+    (shares(planen=40, mødet=0), "Andelen er højest for planen (100 pct.) og lavest for mødet (0 pct.)."),
+    (shares(planen=30, mødet=30), ""),  # alike
+    (shares(planen=30, mødet=None), ""),  # nothing to hold it against
+    (shares(planen=None, mødet=None), ""),
+    ({}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "told"), ENDS)
+def test_the_highest_and_the_lowest(cells, told):
+    assert ends_sentence("andelen", list(cells.items()), percents) == told
+
+
+def test_areas_are_named_with_their_preposition():
+    cells = list(shares(Rebild=30, Næstved=30, Ærø=10).items())
+    told = "Andelen er højest i Rebild og Næstved (75 pct.) og lavest i Ærø (25 pct.)."
+    assert ends_sentence("andelen", cells, percents, at="i") == told
+
+
+WIDE, NARROW = shares(Rebild=10, Ærø=30, Lejre=20), shares(Rebild=20, Ærø=21, Lejre=20)
+SPREADS = [
+    ([("Fælles plan", WIDE), ("Tid", NARROW)], KOMMUNER,
+     "Kommunerne ligger længst fra hinanden på fælles plan (fra 25 pct. i Rebild til 75 pct. i Ærø) og tættest på tid "
+     "(fra 50 pct. i Rebild til 53 pct. i Ærø)."),
+    ([("IT", shares(Skolen=4, Byen=36)), ("CV", shares(Skolen=20, Byen=24))], SKOLER,
+     "Skolerne ligger længst fra hinanden på IT (fra 10 pct. på Skolen til 90 pct. på Byen) og tættest på CV (fra 50 "
+     "pct. på Skolen til 60 pct. på Byen)."),
+    ([("Fælles plan", WIDE), ("Tid", shares(Rebild=20, Ærø=None))], KOMMUNER, ""),  # one topic cannot be compared
+    ([("Fælles plan", WIDE)], KOMMUNER, ""),
+    ([], KOMMUNER, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "words", "told"), SPREADS)
+def test_how_far_areas_lie_apart(rows, words, told):
+    assert spread_sentence(rows, percents, words) == told
+
+
+NOW, THEN = "midtvejsmålingen", "nulpunktet"
+COUNTS = [
+    ((NOW, 2, 5), (THEN, 0, 5), "Ved midtvejsmålingen svarer to af fem kommuner »ja« mod ingen ved nulpunktet."),
+    ((NOW, 1, 5), (THEN, 3, 5), "Ved midtvejsmålingen svarer én af fem kommuner »ja« mod tre ved nulpunktet."),
+    ((NOW, 0, 5), (THEN, 3, 5), "Ved midtvejsmålingen svarer ingen af de fem kommuner »ja« mod tre ved nulpunktet."),
+    ((NOW, 5, 5), (THEN, 3, 5), "Ved midtvejsmålingen svarer alle fem kommuner »ja« mod tre ved nulpunktet."),
+    ((NOW, 2, 2), (THEN, 1, 2), "Ved midtvejsmålingen svarer begge kommuner »ja« mod én ved nulpunktet."),
+    ((NOW, 4, 5), (THEN, 4, 5), "Ved midtvejsmålingen svarer fire af fem kommuner »ja« ligesom ved nulpunktet."),
+    ((NOW, 4, 5), None, "Ved midtvejsmålingen svarer fire af fem kommuner »ja«."),
+    ((NOW, 1, 1), None, "Ved midtvejsmålingen svarer den ene kommune »ja«."),
+    ((NOW, 0, 1), None, "Ved midtvejsmålingen svarer ingen kommuner »ja«."),
+    ((NOW, 10, 10), None, "Ved midtvejsmålingen svarer alle ti kommuner »ja«."),
+    ((NOW, 6, 11), (THEN, 3, 11), "Ved midtvejsmålingen svarer 6 af 11 kommuner »ja« mod 3 ved nulpunktet."),
+    ((NOW, 66, 83), (THEN, 58, 91), "Ved midtvejsmålingen svarer 66 af 83 kommuner »ja« mod 58 af 91 ved nulpunktet."),
+    (
+        (NOW, 0, 83),
+        (THEN, 0, 91),
+        "Ved midtvejsmålingen svarer ingen af de 83 kommuner »ja« mod 0 af 91 ved nulpunktet.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("now", "before", "told"), COUNTS)
+def test_how_many_areas_answer_so(now, before, told):
+    assert counts_sentence("ja", now, before, KOMMUNER) == told
+
+
+@pytest.mark.parametrize(
+    ("bases", "told"),
+    [
+        ([40, 12, 1944], "Hvert tal bygger på 12 til 1.944 svar."),
+        ([40, 40], "Hvert tal bygger på 40 svar."),
+        ([float("nan"), 40], "Hvert tal bygger på 40 svar."),
+        ([float("nan")], ""),
+        ([], ""),
+    ],
+)
+def test_what_numbers_are_built_on(bases, told):
+    hidden = Cell(base=3, words="vises ikke (færre end 5 svar)")
+    assert bases_note([*(Cell(0.5, base=base) for base in bases), hidden]) == told

@@ -18,12 +18,14 @@ from helpers.estimates.area_answers import nearest_category
 from helpers.instrument import Item, Scale
 from helpers.narrative.cells import CERTAIN
 from helpers.narrative.fidelity import Coefficient, correlation_sentence
+from helpers.narrative.overviews import count_of, counts_sentence
+from helpers.params import AreaWords
 from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
 from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
 from helpers.tables.cells import status_words
 from helpers.tables.cross import cross_table as cross_content
 from helpers.tables.cross import value_text
-from helpers.wording import capitalise, danish_sort_key, decimal, listing, number, uncapitalise
+from helpers.wording import capitalise, danish_sort_key, decimal, listing, number, uncapitalise, wave_phrase
 
 NOT_TOLD = "Ikke oplyst i kilden"
 
@@ -121,7 +123,7 @@ def measure_bars(report: Report, section: AreaBars) -> Blocks:
     drawing = area_bars(
         values, subject=section.caption.removesuffix("."), goal=section.goal, rows=rows, theme=report.theme
     )
-    lead = _bars_sentence(values, section.goal, report.evaluation.area_words.plural)
+    lead = _bars_sentence(values, section.goal, report.evaluation.area_words)
     return Blocks([*prose([lead]), *figure(report, section.id, drawing, section.caption, section.note)])
 
 
@@ -220,13 +222,10 @@ def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
 
 
 def _told_counts(report: Report, label: str, told: list[tuple[str, int, int]]) -> str:
-    (wave, count, size), *earlier = told
-    when, plural = uncapitalise(report.evaluation.waves[wave].label), report.evaluation.area_words.plural
-    sentence = f"{capitalise(when)} svarer {number(count)} af {number(size)} {plural} »{label.lower()}«"
-    if earlier:
-        before, first, of = earlier[0]
-        sentence += f" mod {number(first)} af {number(of)} ved {uncapitalise(report.evaluation.waves[before].label)}"
-    return f"{sentence}."
+    waves = report.evaluation.waves
+    named = [(wave_phrase(waves[wave].label), count, size) for wave, count, size in told]
+    before = named[1] if len(named) > 1 else None
+    return counts_sentence(uncapitalise(label), named[0], before, report.evaluation.area_words)
 
 
 def _own_sentence(report: Report, item: Item) -> str:
@@ -245,10 +244,9 @@ def _own_sentence(report: Report, item: Item) -> str:
     categories = report.evaluation.scale_of(item).categories
     answers = round(row["base"])
     step = nearest_category(round(row["value"] * answers), answers)
-    return (
-        f"{report.area_name} har {decimal(row['value'], 1)} i gennemsnit ({number(row['base'])} svar) og tæller med "
-        f"under »{categories[step - 1].label.lower()}«."
-    )
+    mean = f"{decimal(row['value'], 1)} ({number(row['base'])} svar)"
+    label = uncapitalise(categories[step - 1].label)
+    return f"{report.area_name} har et gennemsnit på {mean} og regnes til »{label}«."
 
 
 def _of_areas(report: Report, population: str, item: str, group: str, category: str) -> pd.DataFrame:
@@ -269,11 +267,12 @@ def _signed(row: Mapping[Any, Any]) -> str:
     return f"+{text}" if row["unit"] == "percent_change" and value > 0 else text
 
 
-def _bars_sentence(values: list[AreaValue], goal: float | None, areas: str) -> str:
+def _bars_sentence(values: list[AreaValue], goal: float | None, words: AreaWords) -> str:
     known = [one for one in values if not math.isnan(one.value)]
     above = [one for one in known if one.value >= goal] if goal is not None else [one for one in known if one.value > 0]
-    what = f"har nået målet om {decimal(goal * 100, 0)} pct." if goal is not None else "ligger over deres udgangspunkt"
-    return f"{number(len(above))} af {number(len(known))} {areas}, der kan opgøres, {what.rstrip('.')}."
+    what = f"har nået målet om {decimal(goal * 100, 0)} pct" if goal is not None else "ligger over deres udgangspunkt"
+    left_out = ", der kan opgøres," if len(known) < len(values) else ""
+    return f"{capitalise(count_of(len(above), len(known), words))}{left_out} {what}."
 
 
 def _coefficient(report: Report, section: AreaScatter) -> Mapping[Any, Any] | None:

@@ -13,11 +13,12 @@ from helpers.chapters.parts import figure, prose, table
 from helpers.charts.items import item_dots
 from helpers.instrument import Item
 from helpers.narrative.cells import CERTAIN
+from helpers.narrative.overviews import ends_sentence
 from helpers.params.recurring_sections import ItemShares, Progression, Trend
 from helpers.schemas import RESPONDENTS
 from helpers.tables.cells import read_cells
 from helpers.tables.items import item_table, movement_table, ordered_items, trend_table
-from helpers.wording import capitalise, count_noun, listing, number, points, uncapitalise
+from helpers.wording import capitalise, count_noun, listing, number, points, uncapitalise, wave_phrase
 
 Named = tuple[str, str]
 
@@ -32,7 +33,8 @@ def item_shares(report: Report, section: ItemShares) -> Blocks:
     least, label = report.evaluation.disclosure.minimum_base, _headline_label(report, items[0])
     named = ordered_items(rows, [(item.id, item.topic) for item in items], wave=report.wave)
     when = report.evaluation.waves[report.wave]
-    shows = f"andelen, der svarer »{uncapitalise(label)}«"
+    agreeing = f"der svarer »{uncapitalise(label)}«"
+    shows = f"andelen, {agreeing}"
     drawing = item_dots(
         rows, items=named, waves=[(report.wave, when.label)], shows=shows, minimum_base=least, theme=report.theme
     )
@@ -40,7 +42,7 @@ def item_shares(report: Report, section: ItemShares) -> Blocks:
     content = item_table(rows, items=named, minimum_base=least)
     return Blocks(
         [
-            *prose([_response(report, section.population), _ends(rows, named)]),
+            *prose([_response(report, section.population), _ends(rows, named, f"andelen, {agreeing},")]),
             *figure(report, section.id, drawing, caption),
             *table(report, section.id, content, f"{caption}, og antal svar"),
         ]
@@ -87,6 +89,7 @@ def progression(report: Report, section: Progression) -> Blocks:
     forward = rows[rows["category"] == scale.favourable]
     named = ordered_items(forward, [(item.id, item.topic) for item in items], wave=report.wave)
     least = report.evaluation.disclosure.minimum_base
+    moved = f"andelen med »{uncapitalise(_headline_label(report, items[0]))}«"
     drawing = charts.share_bars(
         rows.assign(area=rows["item"], item=section.id),
         theme=report.theme,
@@ -104,7 +107,7 @@ def progression(report: Report, section: Progression) -> Blocks:
     note = f"n er {plural}, der har mindst to målinger på området. Den enkeltes målinger vises ikke."
     return Blocks(
         [
-            *prose([_measured(report, section.population), _ends(forward, named)]),
+            *prose([_measured(report, section.population), _ends(forward, named, moved)]),
             *figure(report, section.id, drawing, caption, note),
             *table(report, section.id, content, caption.removesuffix(", pct.")),
         ]
@@ -154,15 +157,11 @@ def _measured(report: Report, population: str) -> str:
     return f"I perioden er der {count_noun(int(cell.value), who.singular, who.plural)}." if cell.is_shown else ""
 
 
-def _ends(rows: pd.DataFrame, named: list[Named]) -> str:
-    """The item with the highest and the one with the lowest share."""
+def _ends(rows: pd.DataFrame, named: list[Named], measure: str) -> str:
+    """The items with the highest and with the lowest share."""
     cells = read_cells(rows, statistics=["share"], key=["item"], minimum_base=0)
-    shown = [(topic, cells.at(item)) for item, topic in named if cells.at(item).is_shown]
-    if len(shown) < 2:
-        return ""
-    (top, high), (bottom, low) = shown[0], shown[-1]
-    lowest = f"lavest ligger {uncapitalise(bottom)} ({low.percent})"
-    return f"Højest ligger {uncapitalise(top)} ({high.percent}), og {lowest}."
+    shown = [(uncapitalise(topic), cells.at(item)) for item, topic in named]
+    return ends_sentence(measure, shown, lambda cell: cell.percent)
 
 
 def _certain_changes(rows: pd.DataFrame, named: list[Named], waves: list[Named]) -> str:
@@ -174,7 +173,9 @@ def _certain_changes(rows: pd.DataFrame, named: list[Named], waves: list[Named])
         cell = cells.at(item, last)
         if cell.is_shown and cell.p_adjusted < CERTAIN:
             moved = "steget" if cell.value > 0 else "faldet"
-            told.append(f"{uncapitalise(topic)} er {moved} med {points(abs(cell.value))}")
+            told.append(f"»{uncapitalise(topic)}« er {moved} med {points(abs(cell.value))}")
+    period = f"Fra {wave_phrase(before)} til {wave_phrase(after)}"
     if not told:
-        return f"Fra {before} til {after} ses ingen sikre ændringer."
-    return f"Fra {before} til {after} er der sikre ændringer: {listing(told)}."
+        return f"{period} ses ingen sikre ændringer."
+    changes = count_noun(len(told), "sikker ændring", "sikre ændringer", words=True)
+    return f"{period} ses {changes}: {capitalise(listing(told))}."

@@ -15,7 +15,7 @@ from helpers.params.score_sections import CommentsByScore, ScoreDots
 from helpers.schemas import TOTAL
 from helpers.tables.cells import read_cells
 from helpers.tables.scores import comment_table, reaches, score_table
-from helpers.wording import danish_sort_key, decimal, listing, small_number, uncapitalise
+from helpers.wording import capitalise, danish_sort_key, decimal, listing, small_number, uncapitalise
 
 Named = tuple[str, str]
 
@@ -104,7 +104,7 @@ def _rows_and_places(
     area = section.areas[0] if section.areas else report.context.area
     rows = rows[(rows["area"] == area) & (rows["group"] != "")]
     groups = sorted(rows["group"].unique(), key=danish_sort_key)
-    return rows.assign(area=rows["group"], group=""), [(group, group) for group in groups]
+    return rows.assign(area=rows["group"], group=""), [(group, capitalise(group)) for group in groups]
 
 
 def _of_report(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
@@ -128,12 +128,13 @@ def _reached(rows: pd.DataFrame, section: ScoreDots, items: list[Named], places:
 
 
 def _sentence(name: str, below: list[str], shown: int, limit: str) -> str:
+    who = f"{capitalise(name)}:"
     if not below:
-        return f"{name}: alle gennemsnit er på {limit} eller derover."
+        return f"{who} Alle gennemsnit er på {limit} eller derover."
     if len(below) == shown:
-        return f"{name}: alle gennemsnit er under {limit}."
-    count = small_number(len(below), "neuter")
-    return f"{name}: {count} af {small_number(shown)} gennemsnit er under {limit} ({listing(below)})."
+        return f"{who} Alle gennemsnit er under {limit}."
+    count = capitalise(small_number(len(below), "neuter"))
+    return f"{who} {count} af {small_number(shown)} gennemsnit er under {limit} ({listing(below)})."
 
 
 def _hidden(rows: pd.DataFrame, section: ScoreDots) -> str:

@@ -82,7 +82,9 @@ class _Scatter:
             taken.append(box)
             named.append((box, point.name, point.own))
         # From the left, so that whoever reads the text out of a PDF meets names on one line as words of their own.
-        for (left, top, _, bottom), name, own in sorted(named):
+        for (left, top, right, bottom), name, own in sorted(named):
+            if self.trend:  # a ground of their own, so that the line does not run through them
+                canvas.box((left, top), right - left, bottom - top, colour=self.theme.colours.page)
             canvas.block(left, (top + bottom) / 2, [name], size=self.theme.type.label - 1, bold=own)
         return _TOP + _HEIGHT + _BOTTOM
 

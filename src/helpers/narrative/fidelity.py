@@ -100,7 +100,7 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
 
 def correlation_sentence(pair: str, found: Coefficient, words: AreaWords) -> str:
     """What a coefficient says of "x og y", in words that name no cause; without n where the source gives none."""
-    areas = f" i {decimal(found.n, 0)} {words.plural}" if found.n == found.n else ""
+    areas = f" i {small_number(int(found.n))} {words.plural}" if found.n == found.n else ""
     told = f"(r = {decimal(found.r, 2)}, {p_value(found.p)})."
     if found.p >= CERTAIN:
         return f"Der ses ingen sikker sammenhæng mellem {uncapitalise(pair)}{areas} {told}"

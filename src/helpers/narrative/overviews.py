@@ -8,7 +8,9 @@ from helpers.narrative.change import Change
 from helpers.narrative.view import ItemView
 from helpers.params import AreaWords
 from helpers.tables.cells import Cell
-from helpers.wording import capitalise, listing, number, sentence, uncapitalise
+from helpers.wording import capitalise, listing, number, sentence, small_number, uncapitalise
+
+_IN_WORDS = 10  # numbers in one sentence are all in words, or all in digits
 
 Told = Callable[[Cell], str]
 Row = tuple[str, Mapping[str, Cell]]  # a topic, and its number by area name
@@ -55,6 +57,36 @@ def development_sentence(view: ItemView, changes: Sequence[Change]) -> str:
     if source:
         told.append(f"ifølge kilden er andelen {period} {_moved(view, source)}")
     return " ".join(map(sentence, told))
+
+
+def counts_sentence(
+    answer: str, now: tuple[str, int, int], before: tuple[str, int, int] | None, words: AreaWords
+) -> str:
+    """How many areas give an answer at a wave, and at one before it; a wave is what it is called, a count, and of how
+    many."""
+    wave, count, size = now
+    told = f"ved {wave} svarer {count_of(count, size, words)} »{answer}«"
+    if before is None:
+        return sentence(told)
+    earlier, first, of = before
+    if (first, of) == (count, size):
+        return sentence(f"{told} ligesom ved {earlier}")
+    few = max(first, of, count, size) <= _IN_WORDS
+    alone = "ingen" if not first else small_number(first) if few else number(first)
+    return sentence(f"{told} mod {alone if of == size else f'{number(first)} af {number(of)}'} ved {earlier}")
+
+
+def count_of(count: int, size: int, words: AreaWords) -> str:
+    """As in "to af fem kommuner", "ingen af de fem kommuner", "begge kommuner", "6 af 83 kommuner"."""
+    whole = small_number(size) if size <= _IN_WORDS else number(size)
+    if size == 1:
+        return f"den ene {words.singular}" if count else f"ingen {words.plural}"
+    if count == size:
+        return f"begge {words.plural}" if size == 2 else f"alle {whole} {words.plural}"
+    if count == 0:
+        return f"ingen af de {whole} {words.plural}"
+    part = small_number(count) if size <= _IN_WORDS else number(count)
+    return f"{part} af {whole} {words.plural}"
 
 
 def bases_note(cells: Sequence[Cell]) -> str:
