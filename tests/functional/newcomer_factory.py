@@ -81,3 +81,27 @@ def write_plain(path: Path, codes: pd.DataFrame) -> Path:
     table.insert(0, "Løbenr", range(1, len(table) + 1))
     table.to_excel(path, index=False)
     return path
+
+
+def write_interviews(path: Path) -> Path:
+    """A log with Danish headings, as an evaluator keeps it."""
+    said = ["Vi har lagt planen sammen.", "Jeg ved, hvad mødet skal handle om.", "Det går langsomt.", "", "", ""]
+    rows = [
+        [
+            f"B{number}",
+            "2027-06-03",
+            "individuelt",
+            "borger",
+            "Viborg",
+            "borger",
+            "Samarbejdet",
+            "plan",
+            quote,
+            "ja",
+            "ja",
+        ]
+        for number, quote in enumerate(said, start=1)
+    ]
+    headings = ["id", "dato", "form", "målgruppe", "kommune", "rolle", "tema", "kode", "citat", "samtykke"]
+    pd.DataFrame(rows, columns=[*headings, "anonymiseret"]).to_excel(path, index=False)
+    return path

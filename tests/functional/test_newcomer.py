@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
-from newcomer_factory import QUESTIONS, answers, write_limesurvey, write_plain, write_question_list, write_spss
+from newcomer_factory import (
+    QUESTIONS,
+    answers,
+    write_interviews,
+    write_limesurvey,
+    write_plain,
+    write_question_list,
+    write_spss,
+)
 from project_factory import ROOT, pipeline, released
 
 from helpers.ingest import read_answers
@@ -17,6 +27,7 @@ from helpers.intake.registration import HandedIn, Order, register
 from helpers.params import load_evaluation
 
 EXPORT = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "surveyxact"
+GUIDE = ROOT / "docs" / "vejledning.md"
 PHASES = ["baseline=maj 2025", "midway=maj 2026", "final=maj 2027", "leader_perspective=juni 2027"]
 
 
@@ -30,31 +41,38 @@ def delivered(tmp_path_factory):
     write_limesurvey(folder / "nulpunkt.csv", answers(80, 1))
     write_spss(folder / "midtvejs.sav", answers(70, 2))
     write_plain(folder / "slutmåling.xlsx", answers(60, 3))
+    write_interviews(folder / "interviews.xlsx")
     return project, folder
 
 
-def test_three_files_become_four_reports(delivered):
+def guide_commands() -> list[list[str]]:
+    """The words of every command that the guide shows on lines of its own, in its order."""
+    text = GUIDE.read_text(encoding="utf-8").replace("\\\n", " ")
+    return [shlex.split(line) for line in re.findall(r"^    pipeline\.py (.+)", text, flags=re.M)]
+
+
+def test_the_commands_of_the_guide_make_four_reports_of_a_folder(delivered, monkeypatch):
     project, folder = delivered
-    phases = [word for phase in PHASES for word in ("--phase", phase)]
-    made = pipeline(project, "new-evaluation", "samarbejde", "--structure", str(folder / "spørgsmål.xlsx"), *phases)
-    assert made.returncode == 0, made.stderr
-    described = pipeline(
-        project, "new", "samarbejde", "Viborg Kommune",
-        "--phase", "baseline", "--citizen", str(folder / "nulpunkt.csv"), "--invited", "160",
-        "--phase", "midway", "--citizen", str(folder / "midtvejs.sav"), "--invited", "150",
-        "--phase", "final", "--citizen", str(folder / "slutmåling.xlsx"), "--invited", "150",
-        "--phase", "leader_perspective",
-    )  # fmt: skip
-    assert described.returncode == 0, described.stderr
-    assert described.stdout.count("5 af 5 spørgsmål fundet, 0 linjer at udfylde") == 3
-    checked = pipeline(project, "check", "samarbejde", "Viborg")
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-    run = pipeline(project, "run", "--format", "html", "--workers", "1")
-    assert run.returncode == 0, run.stderr
-    reports = [name for name in released(project) if name.endswith(".html") and "index" not in name]
-    assert reports == [f"reports/samarbejde/viborg/{phase.split('=')[0]}.html" for phase in sorted(PHASES)]
+    monkeypatch.chdir(folder)
+    commands = guide_commands()
+    assert [command[0] for command in commands] == ["new-evaluation", "new", "check", "run", "run"]
+    said = []
+    for command in commands:
+        faster = ["--format", "html", "--workers", "1"] if command[0] == "run" else []
+        done = pipeline(project, *command, *faster)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        said.append(done.stdout)
+    assert said[1].count("5 af 5 spørgsmål fundet, 0 linjer at udfylde") == 3
+    assert "4 rapporter lavet, 0 var ajour" in said[3]
+    assert "0 rapporter lavet, 4 var ajour" in said[4]
+    reports = [name for name in released(project) if name.endswith(".html") and name.count("/") == 3]
+    phases = sorted(phase.split("=")[0] for phase in PHASES)
+    assert [name for name in reports if "kontrol" not in name] == [
+        f"reports/samarbejde/viborg/{p}.html" for p in phases
+    ]
     receipt = json.loads((project / "reports/samarbejde/viborg/final.receipt.json").read_text(encoding="utf-8"))
     assert receipt["answers"] == {"citizen": {"baseline": 80, "midway": 70, "final": 60}}
+    assert (project / "releases/samarbejde").is_dir()
 
 
 def test_what_is_written_says_where_it_comes_from(delivered):
