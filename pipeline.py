@@ -116,7 +116,7 @@ def check(options: argparse.Namespace) -> int:
         area = whole.find_area(options.area_name) if options.area_name not in {None, TOTAL} else ""
         review = whole.about(area) if area else whole
         if options.format == "html":
-            say_pages(review, options.output)
+            say_pages(review, options.output, area)
         say(review_text(review), stream=sys.stderr if review.errors else sys.stdout)
         failed = failed or bool(review.errors)
         if params is not None and not whole.errors:
@@ -172,11 +172,12 @@ def ask(about: str, choices: Sequence[str]) -> str | None:
     return answer if answer in choices else None
 
 
-def say_pages(review: Review, output: Path) -> None:
-    """Write the page of each area that has something to mend or look at."""
+def say_pages(review: Review, output: Path, named: str) -> None:
+    """Write the page of each area that has something to mend or look at, and of the one that was named."""
     from helpers.review.page import write_page
 
-    for area in dict.fromkeys(finding.area for finding in review.findings):
+    found = [finding.area for finding in review.findings]
+    for area in dict.fromkeys([named, *found] if named else found):
         say(f"{review.areas.get(area, 'evalueringen')}: {write_page(output, review.only(area), area)}")
 
 

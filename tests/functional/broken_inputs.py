@@ -272,6 +272,9 @@ BROKEN: dict[str, tuple[Break, str, list[str]]] = {
     "cpr in a quote": (quote("Jeg hedder 010190-1234"), "PERSONAL", ["CPR"]),
     "telephone in a quote": (quote("Ring 23 45 67 89"), "PERSONAL", ["et telefonnummer"]),
     "address in a quote": (quote("Skriv til a@b.dk"), "PERSONAL", ["en mailadresse"]),
+    "cpr in an own paragraph": (swap(AREA, "data:", "comments: {q1: {text: Ring til 010190-1234}}\ndata:"), "PERSONAL", ["comments, q1", "et CPR-nummer"]),
+    "cpr in a workbook": (instead("x.xlsx", workbook("x.xlsx", Ark1=answers(1, "2025-05-14").assign(note=3112901234.0))), "PERSONAL", ["kolonnen »note«", "CPR-numre"]),
+    "failed formula": (instead("x.xlsx", workbook("x.xlsx", Ark1=answers(1, "2025-05-14").assign(s2="#N/A"))), "VALUE", ["x.xlsx", "kolonnen »s2«", "»#N/A«"]),
     # warnings
     "wave delivered twice": (same_file_twice, "WARNING", ["60 af 60 besvarelser er de samme som i målingen baseline"]),
     "days of another wave": (swap(BASELINE, "2025-05-14", "2026-02-14", 60), "WARNING", ["60 af 60 svar ligger uden for målingen baseline", "se wave"]),

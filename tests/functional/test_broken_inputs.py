@@ -7,8 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from broken_inputs import BASELINE, BROKEN, cells, make_whole, needs_all_files, quote, swap
+from broken_inputs import AREA, BASELINE, BROKEN, EVALUATION, cells, make_whole, needs_all_files, quote, swap
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from helpers import ingest
+from helpers.params import inspect_evaluation
 from helpers.review import Review, review_evaluation
 from helpers.review.findings import Step
 from helpers.review.page import review_page
@@ -46,6 +50,27 @@ def test_a_broken_input_is_told_of(tmp_path, case):
     assert "010190" not in review_text(found) + review_page(found, "viborg")
 
 
+def test_an_areas_check_shows_what_concerns_all_and_nothing_of_another(tmp_path):
+    project = make_whole(tmp_path)
+    (project / "params/proeve/rebild.yml").write_text("area: Rebild\nphases: [midtvejs]\n", encoding="utf-8")
+    swap(EVALUATION, "favourable: helt_enig", "favourable: glad")(project)
+    own = review(project).about("viborg")
+    assert any("»glad« er ikke" in finding.problem.found for finding in own.errors)
+    assert not any("midtvejs" in finding.problem.found for finding in own.errors)
+    assert review(project).find_area("Rebild") == "rebild"
+    swap(EVALUATION, "favourable: glad", "favourable: helt_enig")(project)
+    assert review(project).about("viborg").errors == ()
+    assert ["»midtvejs«" in str(finding.problem) for finding in review(project).about("rebild").errors] == [True]
+
+
+def test_each_file_of_answers_is_read_once(tmp_path, monkeypatch):
+    project, read = make_whole(tmp_path), []
+    whole = ingest.read_answer_table
+    monkeypatch.setattr(ingest, "read_answer_table", lambda path, sheet: read.append(path.name) or whole(path, sheet))
+    assert len(review(project).read["citizen"]) == 120
+    assert read == ["nulpunkt.csv", "midtvejs.csv"]
+
+
 def test_everything_is_told_at_once_and_personal_data_first(tmp_path):
     project = make_whole(tmp_path)
     for broken in (
@@ -72,6 +97,25 @@ def test_the_page_shows_one_municipality_and_is_whole(tmp_path):
     assert not re.search(r"https?://|<script|src=", page)
     other = review_page(review(project).only("rebild"), "rebild")
     assert "Helt ening" not in other
+
+
+# What YAML reads as something else than the word that it stands in.
+PIECES = [b":", b"{", b"]", b'"', b"'", b"&a ", b"*a", b"!!int ", b"|", b"- ", b"#", b"\n", b"\t", b"?", b"~", b"<<: ", b"\xe6",
+          b"\x00", b".nan", b"1e999", b"-1", b"9" * 20, b"!!python/object x", b"\xe2\x80\xa8", b"\xef\xbb\xbf"]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [AREA, EVALUATION])
+@given(data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_params_are_told_of_and_stop_nothing(tmp_path_factory, file, data):
+    project = make_whole(tmp_path_factory.mktemp("p"), all_files=False)
+    content = bytearray((project / file).read_bytes())
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 30))] = data.draw(st.sampled_from([b"", *PIECES]))
+    (project / file).write_bytes(content)
+    params, problems = inspect_evaluation(project / "params/proeve")
+    assert params is not None or problems
 
 
 def _explained() -> list[re.Pattern[str]]:

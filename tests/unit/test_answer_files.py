@@ -380,6 +380,7 @@ def test_random_text_raises_only_our_errors(content: str) -> None:
 
 
 WHOLE = {
+    "svar.csv": ('id;Spørgsmål\n1;Enig\n2;"Helt; enig"\n').encode("cp1252"),
     "svar.xlsx": workbook({"A": [["q", "r"], [1, "x"], [2, "y"]]}),
     "svar.sav": whole_sav(),
     "svar.parquet": whole_parquet(),

@@ -18,6 +18,7 @@ from helpers.ingest.answer_checks import answer_problems, answers_schema
 from helpers.ingest.answer_codes import AnswerKey, code_answers, fold_label
 from helpers.ingest.answer_layouts import Delivered, arrange_cells
 from helpers.ingest.file_kinds import refusal
+from helpers.ingest.personal_data import has_cpr
 from helpers.ingest.places import cpr_problems, join_words, place, quote_value
 from helpers.ingest.raw_tables import Code, RawTable, as_text
 from helpers.ingest.surveyxact import read_answer_table
@@ -69,7 +70,7 @@ def inspect_answers(
 
     `visit` is called with each file that can be read, so that whoever looks at the cells too need not read it again.
     """
-    problems: list[Problem] = []
+    problems = list(_comments_with_cpr(params))
     read: dict[str, list[tuple[Delivery, pd.DataFrame]]] = {}
     schemas = {name: answers_schema(params.evaluation, name) for name in params.evaluation.populations}
     for delivery in _deliveries(params, root):
@@ -120,6 +121,22 @@ def _deliveries(params: EvaluationParams, root: Path) -> Iterator[Delivery]:
     for area in params.areas.values():
         for number, data in enumerate(area.params.data, start=1):
             yield Delivery(area, data, number, root)
+
+
+def _comments_with_cpr(params: EvaluationParams) -> Iterator[Problem]:
+    """The evaluator's own paragraphs are shown in a report as they stand."""
+    for area in params.areas.values():
+        for key, comment in area.params.comments.items():
+            if has_cpr(comment.text):
+                repair = "Slet nummeret."
+                yield Problem(
+                    area.path,
+                    f"comments, {key}",
+                    "teksten indeholder et CPR-nummer",
+                    "ingen CPR-numre",
+                    repair,
+                    "personal",
+                )
 
 
 def _read_delivery(
