@@ -206,6 +206,20 @@ def diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def pack(options: argparse.Namespace) -> int:
+    """Put together what the person who approves a report needs."""
+    from helpers.approval import make_pack
+    from helpers.release import Place
+    from helpers.selection import area_slug
+
+    project, (params,) = load(options)
+    place = Place(options.output, params.name, area_slug(options.area_name), options.phase)
+    folder = options.to or project.internal / "godkendelse" / place.name
+    page = make_pack(place, params, project, folder=folder, today=datetime.now(UTC).date())
+    say(f"Se {page if options.to else page.relative_to(project.root)}")
+    return 0
+
+
 def serve_reports(options: argparse.Namespace) -> int:
     """Serve the reports on loopback until interrupted."""
     from helpers.serving import serve
@@ -289,6 +303,7 @@ VERBS: dict[str, Verb] = {
     "audit": audit,
     "verify": verify,
     "diff": diff,
+    "pack": pack,
     "serve": serve_reports,
     "list": list_reports,
 }

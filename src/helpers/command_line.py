@@ -38,7 +38,7 @@ def parser(verbs: Mapping[str, Verb], project: Path) -> argparse.ArgumentParser:
     )
     common.add_argument("--output", type=Path, metavar="MAPPE", help="hvor rapporterne lægges (ellers reports/)")
 
-    for add in (_new_evaluation, _new, _check, _run, _audit, _verify, _diff, _serve, _list):
+    for add in (_new_evaluation, _new, _check, _run, _audit, _verify, _diff, _pack, _serve, _list):
         add(commands, common, verbs)
     return top
 
@@ -138,6 +138,15 @@ def _diff(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Ve
         "--format", choices=["text", "html"], default="text", help="html: en side til intern brug, i data/internt/"
     )
     diffs.set_defaults(verb=verbs["diff"])
+
+
+def _pack(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Verb]) -> None:
+    packs = commands.add_parser("pack", parents=[common], help="saml en rapport til den, der skal godkende den")
+    packs.add_argument("evaluation", type=lambda name: [name], metavar="EVALUERING")
+    packs.add_argument("area_name", metavar="OMRÅDE", help="en kommune eller samlet")
+    packs.add_argument("phase", choices=PHASES, metavar="FASE", help=", ".join(PHASES))
+    packs.add_argument("--to", type=Path, metavar="MAPPE", help="hvor pakken lægges (ellers data/internt/godkendelse/)")
+    packs.set_defaults(verb=verbs["pack"])
 
 
 def _serve(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Verb]) -> None:

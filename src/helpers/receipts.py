@@ -21,7 +21,7 @@ from helpers.params import AreaParams, EvaluationParams
 from helpers.params.own_words import called_numbers
 from helpers.preparation import Project
 from helpers.release import RECEIPT, Place
-from helpers.rereading import last_recorded, recorded
+from helpers.rereading import items_at, last_recorded, recorded
 from helpers.schemas import respondent_counts
 from helpers.wording import capitalise, number
 
@@ -110,7 +110,7 @@ def receipt(
         "started": started,
         "seconds": dict(made.seconds),
         "answers": answers,
-        "labels": _labels(report),
+        "labels": labels(report),
         "paragraphs": _paragraphs(report),
         "comments": recorded(context.comments, evaluation, report.estimates, last_recorded(place)),
         "shown": {
@@ -190,18 +190,15 @@ def _together(files: Hashes) -> str:
 
 
 def _paragraphs(report: Report) -> dict[str, dict[str, Any]]:
-    """What each of the evaluator's own paragraphs stands on: the items at its place, the numbers that it calls."""
-    items = report.evaluation.items
-    return {
-        place: {
-            "items": [item.id for item in items if place in (item.id, item.theme)],
-            "calls": called_numbers(comment.text),
-        }
-        for place, comment in report.context.comments.items()
-    }
+    """What each of the evaluator's own paragraphs stands on: items at its place (None: all), numbers that it calls."""
+    found = {}
+    for place, comment in report.context.comments.items():
+        items = items_at(place, report.evaluation)
+        found[place] = {"items": items and sorted(items), "calls": called_numbers(comment.text)}
+    return found
 
 
-def _labels(report: Report) -> dict[str, dict[str, str]]:
+def labels(report: Report) -> dict[str, dict[str, str]]:
     """What the ids in results.csv are called: for whoever reads the numbers without the report."""
     evaluation = report.evaluation
     scales = evaluation.scales.values()

@@ -54,9 +54,14 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     """
     buffer = io.StringIO()
     rows = estimates[RESULT_COLUMNS]
-    rows = rows.assign(group=rows["group"].str.replace(_FORMULA, r"'\1", regex=True))
+    rows = rows.assign(group=no_formulas(rows["group"]))
     rows.to_csv(buffer, index=False, lineterminator="\n", float_format=_shortest)
     return buffer.getvalue().encode()
+
+
+def no_formulas(texts: pd.Series) -> pd.Series:
+    """Texts of which a spreadsheet takes none for a formula: an apostrophe stands before the sign that begins one."""
+    return texts.str.replace(_FORMULA, r"'\1", regex=True)
 
 
 def with_hashes(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]) -> dict[str, Any]:

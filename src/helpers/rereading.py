@@ -39,14 +39,23 @@ def to_reread(params: EvaluationParams, estimates: pd.DataFrame, output: Path) -
         file = Place(output, params.name, area, phase).file(RECEIPT)
         if not comments or not file.exists():
             continue
-        previous = json.loads(file.read_text(encoding="utf-8")).get("comments", {})
-        frame = report_slice(params, estimates, area, phase)
-        for place, comment in comments.items():
-            state = _state(comment, place, params.evaluation, frame)
-            known = previous.get(place, {})
-            if known.get("text") == state["text"] and known.get("numbers") != state["numbers"]:
-                told = f"afsnittet ved {place} bør genlæses: tallene er ændret, siden det blev skrevet"
-                yield f"{params.name} / {area} / {phase}: {told}. Ret det, eller sæt read til dags dato."
+        frame, previous = (
+            report_slice(params, estimates, area, phase),
+            last_recorded(Place(output, params.name, area, phase)),
+        )
+        for place in stale_paragraphs(comments, params.evaluation, frame, previous):
+            told = f"afsnittet ved {place} bør genlæses: tallene er ændret, siden det blev skrevet"
+            yield f"{params.name} / {area} / {phase}: {told}. Ret det, eller sæt read til dags dato."
+
+
+def stale_paragraphs(
+    comments: Mapping[str, Comment], evaluation: Evaluation, frame: pd.DataFrame, previous: Mapping[str, Any]
+) -> list[str]:
+    """The places of paragraphs that are the same as in the last receipt, and whose numbers are others now."""
+    now = {place: _state(comment, place, evaluation, frame) for place, comment in comments.items()}
+    known = {place: previous.get(place, {}) for place in now}
+    same = [place for place in now if known[place].get("text") == now[place]["text"]]
+    return [place for place in same if known[place].get("numbers") != now[place]["numbers"]]
 
 
 def last_recorded(place: Place) -> Mapping[str, Any]:
@@ -58,13 +67,13 @@ def last_recorded(place: Place) -> Mapping[str, Any]:
 
 def _state(comment: Comment, place: str, evaluation: Evaluation, frame: pd.DataFrame) -> dict[str, str]:
     """Hashes of the paragraph and of the numbers that it may speak of: those at its place, and those it calls."""
-    items = _items_at(place, evaluation)
+    items = items_at(place, evaluation)
     told = frame if items is None else frame[frame["item"].isin(items | called_items(comment.text))]
     text = f"{comment.text}\0{comment.read}".encode()
     return {"text": _short(text), "numbers": _short(results_bytes(results(told)))}
 
 
-def _items_at(place: str, evaluation: Evaluation) -> set[str] | None:
+def items_at(place: str, evaluation: Evaluation) -> set[str] | None:
     """An item, a theme's items, or what a declared chapter or section shows; None where that is not declared."""
     items = {item.id for item in evaluation.items if place in (item.id, item.theme)}
     sections = [one for one in evaluation.parts if one.id == place and not isinstance(one, Chapter)]

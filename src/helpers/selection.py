@@ -47,7 +47,7 @@ class Stale:
 def select_reports(evaluations: Sequence[EvaluationParams], wanted: Wanted) -> list[tuple[EvaluationParams, str, str]]:
     """The declared reports that fit the selection; raises CallError when a name fits none."""
     declared = [(params, area, phase) for params in evaluations for area, phase in params.reports()]
-    areas = [_area_slug(name) for name in wanted.areas]
+    areas = [area_slug(name) for name in wanted.areas]
     _refuse_unknown("område", areas, {area for _, area, _ in declared})
     _refuse_unknown("fase", wanted.phases, {phase for _, _, phase in declared})
     chosen = [
@@ -86,7 +86,8 @@ def _report_task(place: Place, project: Project, formats: Sequence[str], rendere
     )
 
 
-def _area_slug(name: str) -> str:
+def area_slug(name: str) -> str:
+    """The slug of an area by its name, code or slug."""
     found = find_municipality(name)
     return found.slug if found else slug(name)
 

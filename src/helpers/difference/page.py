@@ -8,8 +8,9 @@ from typing import Any
 
 from helpers.difference import Change, Difference
 from helpers.difference.reasons import changed_only
-from helpers.difference.words import Names, heading
+from helpers.difference.text import heading
 from helpers.internal_pages import internal_page
+from helpers.names import Names
 from helpers.placing import put_in_place
 
 
@@ -22,7 +23,7 @@ def write_page(folder: Path, difference: Difference) -> Path:
 
 def difference_page(difference: Difference) -> bytes:
     """HTML that asks nobody for anything: why, what to read again, then the numbers by question."""
-    names = Names(difference.new.receipt)
+    names = Names(difference.new.receipt.get("labels", {}))
     shown = difference.new.receipt.get("shown", {})
     answers = None if difference.answers is None else changed_only(difference.answers).to_dict("records")
     return internal_page(

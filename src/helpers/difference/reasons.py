@@ -69,7 +69,8 @@ def _stands_on(paragraph: Mapping[str, Any], key: Mapping[str, str], area: str) 
     """A paragraph that calls numbers stands on those; one that calls none, on its area's numbers at its place."""
     if paragraph["calls"]:
         return any(_is_called(call, key, area) for call in paragraph["calls"])
-    return key["item"] in paragraph["items"] and key["area"] == area and key["group"] == ""
+    here = paragraph["items"] is None or key["item"] in paragraph["items"]
+    return here and key["area"] == area and key["group"] == ""
 
 
 def _is_called(call: Mapping[str, str], key: Mapping[str, str], area: str) -> bool:

@@ -1,11 +1,10 @@
-"""What ids are called where somebody reads of differences: as the newer receipt calls them."""
+"""What ids of results.csv are called where somebody reads of numbers outside a report: as its receipt calls them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from helpers.difference import Difference
 from helpers.schemas import RESPONDENTS
 
 STATISTICS = {
@@ -26,8 +25,8 @@ STATISTICS = {
 class Names:
     """Printed names by kind and id; an id that has none is its own."""
 
-    def __init__(self, receipt: Mapping[str, Any]) -> None:
-        self._labels: Mapping[str, Mapping[str, str]] = receipt.get("labels", {})
+    def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        self._labels = labels
 
     def of(self, kind: str, name: str) -> str:
         known = {**self._labels.get("themes", {}), **self._labels.get("items", {}), RESPONDENTS: "Besvarelser"}
@@ -42,11 +41,3 @@ class Names:
         """Population, wave, area and group in words."""
         parts = [self.of(f"{kind}s", key[kind]) for kind in ("population", "wave", "area")]
         return " / ".join(part for part in [*parts, str(key.get("group", ""))] if part)
-
-
-def heading(difference: Difference) -> str:
-    """How many numbers have changed, and between which days where the receipts tell."""
-    days = [edition.receipt.get("started", "")[:16].replace("T", " ") for edition in (difference.old, difference.new)]
-    between = f" mellem {days[0]} og {days[1]}" if all(days) else ""
-    found = len(difference.changes)
-    return f"{difference.name}: {f'{found} tal er ændret' if found else 'alle tal er ens'}{between}."
