@@ -6,6 +6,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+from helpers.charts import share_bars
 from helpers.charts.diverging import diverging_bars
 from helpers.charts.shades import Reading, heat_table, shade
 from helpers.charts.slopes import apart, slope_lines
@@ -162,3 +163,25 @@ def test_a_long_name_wraps_and_the_figure_grows():
         return float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', made.svg).group(1))
 
     assert height("Sammenhæng mellem mål, plan og indsats i hele forløbet hos alle fagpersoner") > height("Plan") + 8
+
+
+def test_an_answer_has_one_colour_in_every_kind_of_figure():
+    """The swatch in the legend, whichever way the scale is written."""
+    rows = frame([share(n=20), share(category="hverken", n=0, base=40), share(category="uenig", n=20)])
+    around = diverging_bars(rows, items=[("plan", "Plan")], categories=SCALE, favourable="enig")
+    columns = share_bars(rows, areas=[("rebild", "Rebild")], categories=SCALE, favourable="enig")
+    colours = Theme().colours
+    for drawing in (around, columns):
+        assert {colours.favourable.lower(), colours.unfavourable.lower()} <= set(
+            re.findall(r"#[0-9a-f]{6}", drawing.svg)
+        )
+    turned = [("uenig", "Uenig"), ("hverken", "Hverken enig eller uenig"), ("enig", "Enig")]
+    assert _ground_of(around, "Enig") == _ground_of(columns, "Enig") == colours.favourable.lower()
+    low_first = share_bars(rows, areas=[("rebild", "Rebild")], categories=turned, favourable="enig")
+    assert _ground_of(low_first, "Enig") == colours.favourable.lower()
+
+
+def _ground_of(drawing, label):
+    """The colour of the legend's swatch, which is painted just before its label."""
+    before = drawing.svg[: drawing.svg.index(f">{label}</text>")]
+    return re.findall(r"fill: (#[0-9a-f]{6})", before)[-2 if re.search(r"fill: #1b2a33[^>]*$", before) else -1]

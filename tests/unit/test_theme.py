@@ -8,6 +8,7 @@ import pytest
 from matplotlib import font_manager
 from numpy.typing import NDArray
 
+from helpers.charts.shades import shade
 from helpers.errors import EstimateError
 from helpers.theme import Colours, Theme, font_files, font_paths, register_fonts
 
@@ -88,6 +89,16 @@ def test_neighbours_keep_apart_in_grey_print(steps: int, least: float):
 def test_the_three_common_answers_all_differ_in_grey_print():
     shades = [lightness(colour) for colour in (C.favourable, C.neutral, C.unfavourable)]
     assert min(abs(one - other) for one, other in combinations(shades, 2)) >= 15
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_shades_darken_evenly_in_grey_print_and_in_every_vision(vision: str):
+    """Every fifth of the way is a step that is seen."""
+    grounds = [shade(Theme(), part / 5)[0] for part in range(6)]
+    steps = [one - other for one, other in pairwise(map(lightness, grounds))]
+    assert min(steps) >= 12
+    assert max(steps) <= 1.5 * min(steps)
+    assert min(difference(one, other, vision) for one, other in pairwise(grounds)) >= 12
 
 
 def test_the_favourable_end_has_its_colour_wherever_it_stands():
