@@ -7,7 +7,9 @@ content changes, so that a report is stale only when something it shows is.
 from __future__ import annotations
 
 import io
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +52,9 @@ class Context(Strict):
     rows_sha256: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
-    """An opened bundle: what the functions of `chapters` take."""
+    """An opened bundle: what the functions of `chapters` take. Two of them are never equal, so results can be kept."""
 
     context: Context
     estimates: pd.DataFrame
@@ -92,11 +94,24 @@ class Report:
 
     def rows(self, population: str, item: str) -> pd.DataFrame:
         """All rows of one item, whatever their status."""
-        frame = self.estimates
-        return frame[(frame["population"] == population) & (frame["item"] == item)]
+        return self._by_item.get((population, item), self.estimates.iloc[:0])
+
+    @cached_property
+    def _by_item(self) -> dict[Hashable, pd.DataFrame]:
+        # Parted once: every section of a report asks for the rows of its item.
+        return dict(iter(self.estimates.groupby(["population", "item"], sort=False)))
 
     def shown_areas(self, population: str, wave: str) -> list[str]:
         """Areas that took part in the wave (samlet last, where its items have rows), in the population's order."""
+        if (population, wave) not in self._shown_areas:
+            self._shown_areas[population, wave] = self._find_areas(population, wave)
+        return self._shown_areas[population, wave]
+
+    @cached_property
+    def _shown_areas(self) -> dict[tuple[str, str], list[str]]:
+        return {}
+
+    def _find_areas(self, population: str, wave: str) -> list[str]:
         frame = self.estimates
         here = frame[(frame["population"] == population) & (frame["wave"] == wave) & (frame["group"] == "")]
         shown = here[here["statistic"].isin(["share", "mean", "count"])]
@@ -122,12 +137,15 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
 
 
 def read_bundle(folder: Path) -> Report:
-    """Open a bundle that `write_bundle` made."""
+    """Open a bundle that `write_bundle` made; the texts of its estimates are plain objects."""
     import pandas as pd
 
+    estimates = pd.read_parquet(folder / "estimates.parquet")
+    # A report picks rows thousands of times. Arrow's text columns are picked from one by one, objects all at once.
+    texts = estimates.columns[estimates.dtypes == "str"]
     return Report(
         context=Context.model_validate_json((folder / "context.json").read_bytes()),
-        estimates=pd.read_parquet(folder / "estimates.parquet"),
+        estimates=estimates.astype(dict.fromkeys(texts, "object")),
         quotes=pd.read_parquet(folder / "quotes.parquet"),
     )
 

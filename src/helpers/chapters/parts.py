@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -71,8 +72,14 @@ def item_views(report: Report, population: str) -> list[ItemView]:
 
 
 def item_view(report: Report, item: Item) -> ItemView:
+    """What is told of the item; made once a report, for the many sections that ask for it."""
+    return _item_view(report, item.id)
+
+
+@lru_cache(maxsize=512)
+def _item_view(report: Report, item_id: str) -> ItemView:
     evaluation = report.evaluation
-    own = report.estimates[report.estimates["population"] == item.population]
+    item = evaluation.item_by_id[item_id]
     return ItemView(
         item=item,
         scale=evaluation.scale_of(item),
@@ -86,8 +93,14 @@ def item_view(report: Report, item: Item) -> ItemView:
         pools={wave: tuple(evaluation.waves[wave].areas) for wave in report.waves},
         words=evaluation.area_words,
         minimum_base=evaluation.disclosure.minimum_base,
-        few_told=few_respondents(own, area=report.context.area, wave=report.wave),
+        few_told=_few_told(report, item.population),
     )
+
+
+@lru_cache(maxsize=16)
+def _few_told(report: Report, population: str) -> frozenset[str]:
+    own = report.estimates[report.estimates["population"] == population]
+    return few_respondents(own, area=report.context.area, wave=report.wave)
 
 
 def respondents_of(report: Report, population: str) -> pd.DataFrame:
