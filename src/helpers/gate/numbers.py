@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import Any
 
@@ -42,15 +42,17 @@ class _Shown:
     report: Report
 
     def of_area(self, name: str) -> set[str]:
-        if name not in self._of_areas:
-            slugs = [slug for slug, printed in self.report.context.names.items() if printed == name]
-            self._of_areas[name] = _printed(self.rows[self.rows["area"].isin(slugs) & (self.rows["group"] == "")])
-        return self._of_areas[name]
+        return self._of_areas.get(name, set())
 
     @cached_property
     def _of_areas(self) -> dict[str, set[str]]:
-        """What has been asked for: a drawing asks for each of its marks."""
-        return {}
+        """The numbers of each area by its printed name: a drawing asks for each of its marks."""
+        own = self.rows[self.rows["group"] == ""]
+        by_slug = {str(slug): _printed(rows, self.report) for slug, rows in own.groupby("area", sort=False)}
+        found: dict[str, set[str]] = {}
+        for slug, name in self.report.context.names.items():
+            found.setdefault(name, set()).update(by_slug.get(slug, ()))
+        return found
 
     @cached_property
     def sources(self) -> set[str]:
@@ -67,7 +69,7 @@ class _Shown:
 
     @cached_property
     def all(self) -> set[str]:
-        return _printed(self.rows)
+        return _printed(self.rows, self.report)
 
     def told(self, text: str) -> str:
         """A text without the answers whose labels are shares themselves (»20-40 pct.«)."""
@@ -176,7 +178,7 @@ def _sentences(lines: Iterable[str], piece: Piece, report: Report) -> Iterator[s
     """Percentages of the sentences above an item's figure or table: any area and wave, but of that item."""
     match = _CAPTION.match(piece.caption.strip())
     items = [item.id for item in _items(match.group(1), report)] if match else []
-    allowed = _printed(report.estimates[report.estimates["item"].isin(items)])
+    allowed = _printed(report.estimates[report.estimates["item"].isin(items)], report)
     labels = _labels(report, items)
     for line in lines:
         for found in _PERCENT.findall(_QUOTED.sub(lambda quote: "" if _plain(quote[1]) in labels else quote[0], line)):
@@ -212,11 +214,20 @@ def _without_years(text: str) -> str:
     return re.sub(r"\b(?:19|20)\d\d\b|\b(?:99|100|101)\b|[Ff]igur \d+|[Tt]abel \d+|side \d+", "", text)
 
 
-def _printed(rows: pd.DataFrame) -> set[str]:
-    """Every way in which the shown rows' numbers are printed, without their signs."""
-    shown = rows[rows["status"].isin(SHOWN_STATUSES)]
-    different = shown[["n", "base", "value", "low", "high", "unit"]].drop_duplicates()
-    return {text for row in different.to_dict("records") for text in _ways(row)}
+def _printed(rows: pd.DataFrame, report: Report) -> set[str]:
+    """Every way in which the shown rows' numbers are printed, without their signs; the rows are the report's own."""
+    ways = _ways_of_rows(report)
+    return set().union(*(ways[row] for row in rows.index))
+
+
+@lru_cache(maxsize=2)
+def _ways_of_rows(report: Report) -> list[frozenset[str]]:
+    """What each row of a report may be printed as: nothing, where it is not shown."""
+    frame = report.estimates.reset_index(drop=True)
+    names = ["n", "base", "value", "low", "high", "unit", "status"]
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
+    read = (dict(zip(names, row, strict=True)) for row in rows)
+    return [frozenset(_ways(row)) if row["status"] in SHOWN_STATUSES else frozenset() for row in read]
 
 
 def _ways(row: Mapping[Any, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
 from helpers.gate.pdf_strings import foreign, strings
@@ -17,14 +18,32 @@ _PAGE_NUMBER = re.compile(r"(?:Syntetiske svar\s*)?Side \d+ af \d+\s*$")
 # A line of the contents: a heading, dots, and the page that it stands on.
 _LEADER = re.compile(r"(?:\. ?){4,}\s*\d+\s*$")
 
+# What PDFium puts where a word is parted at a line's end.
+_PARTED = "\ufffe"
+
 
 def read_pdf(content: bytes) -> Reading:
-    """Read the file; raises pypdf.errors.PdfReadError on what is no PDF."""
-    from pypdf import PdfReader
+    """Read the file; raises pikepdf.PdfError or pypdfium2.PdfiumError on what is no PDF.
 
-    pdf = PdfReader(io.BytesIO(content))
-    pages = [page.extract_text() for page in pdf.pages]
-    title = str(pdf.metadata.title or "") if pdf.metadata else ""
+    PDFium reads the text as a browser shows it, qpdf (pikepdf) everything else.
+    """
+    from pikepdf import Pdf
+
+    pages = _page_texts(content)
+    with Pdf.open(io.BytesIO(content)) as pdf:
+        return _reading(pdf, pages, content)
+
+
+def _page_texts(content: bytes) -> list[str]:
+    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+
+    with closing(PdfDocument(content)) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [text.replace("\r\n", "\n").replace(_PARTED, "-") for text in texts]
+
+
+def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
+    title = str(pdf.docinfo.get("/Title", ""))
     read = [_without_furniture(page, words(title)) for page in pages]
     inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
@@ -39,7 +58,7 @@ def read_pdf(content: bytes) -> Reading:
     return Reading(
         bodies=tuple("\n".join(inner[start:]) for start in starts),
         titles=(title, *pages[:1]),
-        in_order=not pdf.pages or pdf.pages[0].mediabox.width <= pdf.pages[0].mediabox.height,
+        in_order=not pages or _is_upright(pdf.pages[0]),
         paged=True,
         hidden=(*hidden, *(Marked(f"{role[1:]}-mærke", said) for role, said in tags if said and role != "/Figure")),
         contents=tuple(line for _, left in read for line in left if _LEADER.search(line)),
@@ -49,6 +68,11 @@ def read_pdf(content: bytes) -> Reading:
         broken=(*broken, *foreign(pdf, content)),
         everything="\n".join([*pages, *(mark.text for mark in hidden), *alternatives]),
     )
+
+
+def _is_upright(page: Any) -> bool:
+    left, bottom, right, top = map(float, page.mediabox)
+    return right - left <= top - bottom
 
 
 def _wrong_number(left: Iterable[str], number: int, count: int) -> Iterator[str]:
@@ -77,13 +101,15 @@ def _without_furniture(page: str, title: tuple[str, ...]) -> tuple[str, list[str
 
 def _tags(pdf: Any) -> Iterator[tuple[str, str]]:
     """Role and alternative text of every tagged element, in reading order."""
-    waiting = [pdf.root_object["/StructTreeRoot"]] if "/StructTreeRoot" in pdf.root_object else []
+    from pikepdf import Array, Dictionary
+
+    waiting = [pdf.Root["/StructTreeRoot"]] if "/StructTreeRoot" in pdf.Root else []
     while waiting:
-        element = waiting.pop().get_object()
-        if isinstance(element, list):
-            waiting.extend(reversed(element))
+        element = waiting.pop()
+        if isinstance(element, Array):
+            waiting.extend(reversed(list(element)))
             continue
-        if not isinstance(element, dict):
+        if not isinstance(element, Dictionary):
             continue
         if "/S" in element:
             yield str(element["/S"]), str(element.get("/Alt", ""))
@@ -92,14 +118,14 @@ def _tags(pdf: Any) -> Iterator[tuple[str, str]]:
 
 
 def _missing(pdf: Any, title: str, alternatives: tuple[str, ...]) -> Iterator[str]:
-    root = pdf.root_object
+    root = pdf.Root
     if str(root.get("/Lang", ""))[:2] != "da":
         yield "sproget er ikke angivet som dansk"
-    if not root.get("/MarkInfo", {}).get("/Marked"):
+    if "/MarkInfo" not in root or not root["/MarkInfo"].get("/Marked"):
         yield "filen er ikke mærket op (tagged)"
     if not title.strip():
         yield "filen har ingen titel"
-    packet = root["/Metadata"].get_object().get_data() if "/Metadata" in root else b""
+    packet = root["/Metadata"].read_bytes() if "/Metadata" in root else b""
     if b"pdfuaid" not in packet:
         yield "filen siger ikke, at den følger PDF/UA"
     for number, alternative in enumerate(alternatives, start=1):

@@ -48,22 +48,22 @@ _IN_PAGE = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((.*?)(?<!\\)\)|<([0-9A-Fa-
 
 
 def strings(pdf: Any) -> Iterator[Marked]:
-    """Every string that is not of a technical shape; `pdf` is a pypdf.PdfReader."""
-    for key, text in _all_strings(pdf):
+    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf."""
+    for key, text in _strings(pdf):
         shape = _TECHNICAL.get(key)
         if key == "/Alt" or (shape and shape.fullmatch(text)):
             continue
         link = _LINK.match(text) if key == "/Contents" else None
         yield Marked(_PLACE.get(key, f"egenskaben {key[1:]}"), (link.group(1) or "") if link else text)
-    if "/Metadata" in pdf.root_object:
-        packet = pdf.root_object["/Metadata"].get_object().get_data().decode("utf-8", errors="replace")
+    if "/Metadata" in pdf.Root:
+        packet = pdf.Root["/Metadata"].read_bytes().decode("utf-8", errors="replace")
         yield from _xmp(packet)
     yield from _in_pages(pdf)
 
 
 def foreign(pdf: Any, content: bytes) -> Iterator[str]:
     """Parts that reports do not have, and what stands before, behind or beside the last version of the file."""
-    found = {key for value in _objects(pdf) for key in _keys(value)} & set(_FOREIGN)
+    found = {key for key, _ in _values(pdf)} & set(_FOREIGN)
     yield from (f"filen har en del, som rapporter ikke har ({key[1:]})" for key in sorted(found))
     if content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         yield "filen har flere udgaver af sig selv eller noget efter sin slutning"
@@ -79,47 +79,45 @@ def _xmp(packet: str) -> Iterator[Marked]:
 def _in_pages(pdf: Any) -> Iterator[Marked]:
     """What pages say beside their text: descriptions and replacements at the place where they are drawn."""
     for number, page in enumerate(pdf.pages, start=1):
-        contents = page.get_contents()
-        for literal, digits in _IN_PAGE.findall(contents.get_data()) if contents is not None else ():
+        page.contents_coalesce()
+        for literal, digits in _IN_PAGE.findall(page.Contents.read_bytes()) if "/Contents" in page else ():
             raw = literal or bytes.fromhex(digits.decode())
             is_wide = raw.startswith(b"\xfe\xff")
             yield Marked(f"en erstatningstekst på side {number}", raw.decode("utf-16" if is_wide else "latin-1"))
 
 
-def _objects(pdf: Any) -> Iterator[Any]:
-    for number in sorted({number for numbers in pdf.xref.values() for number in numbers} | set(pdf.xref_objStm)):
-        yield pdf.get_object(number)
-    yield pdf.trailer
+def _strings(pdf: Any) -> Iterator[tuple[str, str]]:
+    """Every string with the key that it stands under."""
+    from pikepdf import String
+
+    for key, value in _values(pdf):
+        if isinstance(value, String):
+            yield key, str(value)
 
 
-def _all_strings(pdf: Any) -> Iterator[tuple[str, str]]:
-    for value in _objects(pdf):
-        yield from _strings_in(value, "")
+def _values(pdf: Any) -> Iterator[tuple[str, Any]]:
+    """Every value of every object, also of those that nothing refers to, with the key that it stands under."""
+    for value in (*pdf.objects, pdf.trailer):
+        yield from _inner(value, "")
 
 
-def _strings_in(value: Any, key: str) -> Iterator[tuple[str, str]]:
-    from pypdf.generic import ByteStringObject, TextStringObject
+def _inner(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+    from pikepdf import Array, Dictionary, Stream
 
-    if isinstance(value, TextStringObject):
-        yield key, str(value)
-    elif isinstance(value, ByteStringObject):
-        yield key, value.decode("latin-1")
-    elif isinstance(value, dict):
-        for name in value:
-            own = key if name in ("/Names", "/Nums") and key else str(name)
+    yield key, value
+    if isinstance(value, Dictionary | Stream):
+        for name, inner in value.items():
             # Object streams and cross references hold other objects, the trailer's /ID is a random mark of the file.
-            if not (name == "/ID" and "/Root" in value):
-                yield from _strings_in(dict.__getitem__(value, name), own)
-    elif isinstance(value, list):
-        for inner in list.__iter__(value):
-            yield from _strings_in(inner, key)
+            if not _is_object(inner) and not (name == "/ID" and "/Root" in value):
+                yield from _inner(inner, key if name in ("/Names", "/Nums") and key else name)
+            else:
+                yield name, None
+    elif isinstance(value, Array):
+        for inner in value:
+            if not _is_object(inner):
+                yield from _inner(inner, key)
 
 
-def _keys(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name in value:
-            yield str(name)
-            yield from _keys(dict.__getitem__(value, name))
-    elif isinstance(value, list):
-        for inner in list.__iter__(value):
-            yield from _keys(inner)
+def _is_object(value: Any) -> bool:
+    """Whether the value is one of the file's objects, and so met by itself."""
+    return bool(getattr(value, "is_indirect", False))
