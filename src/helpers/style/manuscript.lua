@@ -95,9 +95,27 @@ local escapes = {
 -- therefore read together, with a mark between them; `texts_read` holds what each became.
 local texts_read = {}
 
+-- What stands in a known box that opens and closes with the text; any other text as it is.
+local function unboxed(text)
+  local kind, inside = text:match("^%s*::: {%.(%a+)}\n(.*)\n:::%s*$")
+  return kind and BOXES[kind] and inside or text
+end
+
+-- Whether the text has no sign that could begin anything but words, emphasis, lists, tables and headings. Walking through
+-- a document costs more than reading it, and such a text holds nothing that the walks look for.
+local function is_plain(text)
+  local rest = unboxed(text):gsub("\\[-.+*#_|()]", "")
+  if rest:find("[%[%]<>{}@&$`\\~^!]") or rest:find(":::", 1, true) then return false end
+  for line in rest:gmatch("[^\n]+") do
+    if line:match("^[%s*_-]+$") then return false end
+  end
+  return true
+end
+
 local function parse(markdown)
-  local blocks = pandoc.read(markdown, READS, OPTIONS).blocks:walk(allow_list)
-  return blocks:walk { Inlines = escapes.Inlines }:walk { Str = escapes.Str }
+  local blocks = pandoc.read(markdown, READS, OPTIONS).blocks
+  if is_plain(markdown) then return blocks end
+  return blocks:walk(allow_list):walk { Inlines = escapes.Inlines }:walk { Str = escapes.Str }
 end
 
 local function read(markdown)
@@ -107,25 +125,27 @@ end
 
 -- Whether nothing in the text reaches beyond it: an open fence or box, a definition that others may refer to.
 local function stands_alone(text)
-  return not (text:find("```", 1, true) or text:find("~~~", 1, true) or text:find(":::", 1, true)
-    or text:find("]:", 1, true))
+  local inside = unboxed(text)
+  return not (inside:find("```", 1, true) or inside:find("~~~", 1, true) or inside:find(":::", 1, true)
+    or inside:find("]:", 1, true))
 end
 
 local function texts_of(pieces)
-  local texts, seen = {}, {}
+  local plain, other, seen = {}, {}, {}
   for _, piece in ipairs(pieces) do
     for _, key in ipairs { "markdown", "caption", "note", "numbers" } do
       local text = piece[key]
       if text and not seen[text] and stands_alone(text) then
         seen[text] = true
-        table.insert(texts, text)
+        table.insert(is_plain(text) and plain or other, text)
       end
     end
   end
-  return texts
+  return plain, other
 end
 
 local function read_together(texts)
+  if #texts == 0 then return end
   local all, mark = table.concat(texts), "nedslagsmærke"
   while all:find(mark, 1, true) do mark = mark .. "x" end
   local number, blocks = 1, pandoc.Blocks {}
@@ -136,7 +156,11 @@ local function read_together(texts)
       blocks:insert(block)
     end
   end
-  if number == #texts then texts_read[texts[number]] = blocks else texts_read = {} end
+  if number == #texts then
+    texts_read[texts[number]] = blocks
+  else
+    for _, text in ipairs(texts) do texts_read[text] = nil end
+  end
 end
 
 -- "Figur 1. Andel, der er enige": numbered here, so that all formats agree.
@@ -184,7 +208,9 @@ end
 
 function Reader(input)
   local blocks, pieces = pandoc.Blocks {}, pandoc.json.decode(tostring(input), false)
-  read_together(texts_of(pieces))
+  local plain, other = texts_of(pieces)
+  read_together(plain)
+  read_together(other)
   for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))
   end
