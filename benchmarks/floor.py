@@ -19,16 +19,14 @@ from helpers.making import document_info
 from helpers.preparation import Project
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.rendering.staging import stage_style
-from helpers.rendering.typesetting import typeset_pdf
 from helpers.theme import Theme
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished report's manuscript and Typst source, so that only the two calls themselves are measured."""
+    """A finished report's document and style, so that only the two calls themselves are measured."""
 
     document: Path
-    typst: str
     info: DocumentInfo
 
 
@@ -40,8 +38,7 @@ def prepare(project: Path, chosen: list[tuple[str, str]], folder: Path) -> dict[
         info = document_info(read_bundle(Project(project).bundle(NAME, area, phase)))
         document = write_document(project / f"reports/{NAME}/{area}/{phase}.ipynb", info, folder / area / phase)
         stage_style(document.parent, Theme())
-        options = ["--to=typst-smart", "--standalone", "--template=style/report.typst"]
-        prepared[area, phase] = Prepared(document, rendering._pandoc(document, info, options), info)
+        prepared[area, phase] = Prepared(document, info)
     return prepared
 
 
@@ -51,8 +48,7 @@ def floor_maker(project: Path, prepared: dict[tuple[str, str], Prepared]) -> Cal
     def make(area: str, phase: str, _: Path) -> None:
         run_cells(project / f"notebooks/{phase}.ipynb", area, Project(project).bundle(NAME, area, phase))
         report = prepared[area, phase]
-        rendering._render_html(report.document, report.info)
-        typeset_pdf(report.typst, report.document.parent)
+        rendering.render_embedded(report.document, report.info, Theme(), ["html", "pdf"])
 
     return make
 

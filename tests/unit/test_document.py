@@ -16,9 +16,11 @@ from ruamel.yaml import YAML
 
 from helpers.blocks import Block, Callout, Figure, Prose, Table, escape_markdown
 from helpers.errors import RenderingFailed
-from helpers.rendering.document import READER, DocumentInfo, danish_date, write_document
+from helpers.rendering.document import READER, DocumentInfo, danish_date, write_document, write_qmd
 from helpers.rendering.drawing import portable_svg
 from helpers.rendering.pandoc import pandoc_path
+from helpers.rendering.staging import stage_style
+from helpers.theme import Theme
 
 INFO = DocumentInfo(
     title="Afprøvning",
@@ -75,7 +77,8 @@ def body(folder: Path, *cells: Any, info: DocumentInfo = INFO) -> str:
 def written(folder: Path, *cells: Any, info: DocumentInfo = INFO) -> Path:
     notebook = folder / "executed.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), notebook)
-    return write_document(notebook, info, folder / "document")
+    stage_style(folder / "document", Theme())
+    return write_qmd(write_document(notebook, info, folder / "document"))
 
 
 def front(document: Path) -> dict[str, Any]:

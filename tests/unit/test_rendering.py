@@ -13,7 +13,7 @@ import pytest
 
 from helpers.errors import CallError, RenderingFailed
 from helpers.rendering import choose_renderer, program_versions, render
-from helpers.rendering.document import DocumentInfo, front_matter
+from helpers.rendering.document import READER, DocumentInfo, front_matter
 from helpers.rendering.typesetting import draw_png, typeset_pdf
 from helpers.theme import Asset, Colours, Theme
 
@@ -51,10 +51,14 @@ if not os.environ.get("FORGETS"):
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    path = tmp_path / "rapport" / "report.qmd"
+    path = tmp_path / "rapport" / "report.json"
     path.parent.mkdir()
-    path.write_text(f"{front_matter(INFO)}\n# Kapitel\n\nTekst.\n", encoding="utf-8")
+    path.write_text(json.dumps(manuscript({"kind": "markdown", "markdown": "# Kapitel\n\nTekst.\n"})), encoding="utf-8")
     return path
+
+
+def manuscript(*pieces: dict[str, str]) -> dict[str, object]:
+    return {"reader": READER, "settings": front_matter(INFO), "pieces": pieces}
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ class TestQuarto:
 
     def test_everything_that_the_document_names_is_there(self, calls: Path, document: Path) -> None:
         render(document, INFO, formats=["html"], renderer="quarto")
-        named = re.findall(r"style/([\w.-]+)", document.read_text(encoding="utf-8"))
+        named = re.findall(r"style/([\w.-]+)", document.with_suffix(".qmd").read_text(encoding="utf-8"))
         staged = json.loads(calls.read_text(encoding="utf-8"))["style"]
         assert {name for name in named if name != "fonts"} <= set(staged)
         assert "Lato-Regular.ttf" in staged
@@ -142,8 +146,15 @@ class TestQuarto:
 
 class TestEmbedded:
     def test_the_first_tools_words(self, document: Path) -> None:
-        figure = '::: report-figure\nFigur 1. X\n\n![](figures/figur-1.svg){fig-alt="X"}\n:::\n'
-        document.write_text(f"{front_matter(INFO)}\n{figure}", encoding="utf-8")
+        figure = {
+            "kind": "figure",
+            "number": "1",
+            "caption": "X",
+            "note": "",
+            "alt": "X",
+            "path": "figures/figur-1.svg",
+        }
+        document.write_text(json.dumps(manuscript(figure)), encoding="utf-8")
         with pytest.raises(
             RenderingFailed, match=r"(?s)Pandoc afviste dokumentet: .*figures/figur-1\.svg findes ikke"
         ) as caught:

@@ -1,7 +1,8 @@
-"""report.qmd as HTML, PDF and Word: by Quarto where it is installed, else by Pandoc and Typst from their wheels."""
+"""A report's document as HTML, PDF and Word: by Quarto where it is installed, else by Pandoc and Typst from wheels."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from helpers.errors import CallError, RenderingFailed
-from helpers.rendering.document import READER, DocumentInfo
+from helpers.rendering.document import MANUSCRIPT, DocumentInfo, write_qmd
 from helpers.rendering.pandoc import message, run_pandoc
-from helpers.rendering.staging import stage_style
+from helpers.rendering.staging import stage_style, with_styles
 from helpers.rendering.typesetting import draw_png, typeset_pdf
 from helpers.rendering.word import REFERENCE, stage_reference
 from helpers.schemas import FORMATS
@@ -21,13 +22,14 @@ from helpers.theme import Theme
 
 Renderer = Literal["auto", "quarto", "embedded"]
 _QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
+_PAGES = {"html": "html", "pdf": "typst"}
 _QUARTO_SECONDS = 600
 
 
 def render(
     document: Path, info: DocumentInfo, *, formats: Sequence[str], renderer: Renderer, theme: Theme | None = None
 ) -> dict[str, Path]:
-    """Render report.qmd in its own folder; returns the file of each format.
+    """Render report.json in its own folder; returns the file of each format.
 
     Word is always made by Pandoc. Raises RenderingFailed with the tool's message, CallError on an unknown format or
     when Quarto is asked for and not installed.
@@ -39,13 +41,10 @@ def render(
     stage_style(document.parent, look)
     if "docx" in formats:
         stage_reference(document.parent, info, look)
-    made = {}
-    for name in formats:
-        if engine == "quarto" and name in _QUARTO_FORMATS:
-            made[name] = _render_with_quarto(document, info, name)
-        else:
-            made[name] = _EMBEDDED[name](document, info)
-    return made
+    by_quarto = [name for name in formats if engine == "quarto" and name in _QUARTO_FORMATS]
+    made = _render_with_quarto(document, info, by_quarto) if by_quarto else {}
+    made |= render_embedded(document, info, look, [name for name in formats if name not in by_quarto])
+    return {name: made[name] for name in formats}
 
 
 def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:
@@ -64,7 +63,12 @@ def program_versions(engine: Literal["quarto", "embedded"]) -> dict[str, str]:
     return {"quarto": told.stdout.strip() or "ukendt"}
 
 
-def _render_with_quarto(document: Path, info: DocumentInfo, name: str) -> Path:
+def _render_with_quarto(document: Path, info: DocumentInfo, formats: Sequence[str]) -> dict[str, Path]:
+    manuscript = write_qmd(document)
+    return {name: _call_quarto(manuscript, info, name) for name in formats}
+
+
+def _call_quarto(document: Path, info: DocumentInfo, name: str) -> Path:
     """One format by Quarto, nothing executed, in the report's own folder; errors are its last words."""
     folder, made = document.parent, document.with_suffix(f".{name}")
     made.unlink(missing_ok=True)
@@ -84,42 +88,45 @@ def _render_with_quarto(document: Path, info: DocumentInfo, name: str) -> Path:
     return made
 
 
-def _render_html(document: Path, info: DocumentInfo) -> Path:
-    made = document.with_suffix(".html")
-    options = ["--to=html5", "--standalone", "--embed-resources", "--template=style/report.html"]
-    options += ["--css=style/theme.css", "--css=style/report.css", "--section-divs", "--shift-heading-level-by=1"]
-    # Chapters are level 2 here: the title is the page's one level 1.
-    _pandoc(document, info, [*options, "--toc", "--toc-depth=3", f"--output={made.name}"])
+def render_embedded(document: Path, info: DocumentInfo, theme: Theme, formats: Sequence[str]) -> dict[str, Path]:
+    """The formats by Pandoc and Typst, with the style staged; all pages come from one call of Pandoc, Word from another."""
+    made = {name: document.with_suffix(f".{name}") for name in formats}
+    pages = _pages(document, info, [_PAGES[name] for name in formats if name in _PAGES])
+    for name, path in made.items():
+        if name == "html":
+            path.write_text(with_styles(pages["html"], theme), encoding="utf-8")
+        elif name == "pdf":
+            path.write_bytes(typeset_pdf(pages["typst"], document.parent))
+        else:
+            _write_docx(document, info, path)
     return made
 
 
-def _render_pdf(document: Path, info: DocumentInfo) -> Path:
-    made = document.with_suffix(".pdf")
-    source = _pandoc(document, info, ["--to=typst-smart", "--standalone", "--template=style/report.typst"])
-    made.write_bytes(typeset_pdf(source, document.parent))
-    return made
+def _pages(document: Path, info: DocumentInfo, formats: Sequence[str]) -> dict[str, str]:
+    """HTML without its styles, Typst's source; reading costs Pandoc as much as writing, and is done once for both."""
+    if not formats:
+        return {}
+    written = _pandoc(document, info, ["--to=style/pages.lua", f"--metadata=pages:{' '.join(formats)}"])
+    pages: dict[str, str] = json.loads(written)
+    return pages
 
 
-def _render_docx(document: Path, info: DocumentInfo) -> Path:
-    folder, made = document.parent, document.with_suffix(".docx")
+def _write_docx(document: Path, info: DocumentInfo, path: Path) -> None:
+    folder = document.parent
     for drawing in sorted(folder.glob("figures/*.svg")):
         drawing.with_suffix(".png").write_bytes(draw_png(drawing, folder))
     if (logo := folder / "style" / "logo.svg").exists():
         logo.with_suffix(".png").write_bytes(draw_png(logo, folder))
-    options = ["--to=docx", "--standalone", "--toc", "--toc-depth=2", f"--reference-doc={REFERENCE}"]
-    _pandoc(document, info, [*options, f"--output={made.name}"])
-    return made
+    options = ["--to=docx", "--standalone", "--lua-filter=style/report.lua", "--toc", "--toc-depth=2"]
+    _pandoc(document, info, [*options, f"--reference-doc={REFERENCE}", f"--output={path.name}"])
 
 
 def _pandoc(document: Path, info: DocumentInfo, options: list[str]) -> str:
-    common = [document.name, f"--from={READER}+yaml_metadata_block", "--lua-filter=style/report.lua", "--wrap=none"]
-    arguments = [*common, "--metadata-file=style/theme.json", *options]
-    return run_pandoc(arguments, folder=document.parent, epoch=_epoch(info))
+    return run_pandoc(
+        [document.name, f"--from={MANUSCRIPT}", "--wrap=none", *options], folder=document.parent, epoch=_epoch(info)
+    )
 
 
 def _epoch(info: DocumentInfo) -> int:
     """The report's date as seconds since 1970: what makes two files of one input equal."""
     return int(datetime.fromisoformat(info.generated).replace(tzinfo=UTC).timestamp()) if info.generated else 0
-
-
-_EMBEDDED = {"html": _render_html, "pdf": _render_pdf, "docx": _render_docx}

@@ -1,4 +1,4 @@
-"""An executed notebook as one Quarto Markdown document with its figures, ready for both renderers."""
+"""An executed notebook as one document with its figures; both renderers make the same pages of it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from typing import Any
 
 from helpers.blocks import escape_markdown
 from helpers.errors import RenderingFailed
+from helpers.rendering.pandoc import run_pandoc
 from helpers.wording import month_year
 
-DOCUMENT_NAME = "report.qmd"
-# What both renderers may read. `manuscript.lua` has already taken everything else out of the text; this is the second
-# lock on the same door.
+DOCUMENT_NAME = "report.json"
+# How `manuscript.lua` is named by whoever has staged the style beside the document.
+MANUSCRIPT = "style/manuscript.lua"
+# What Quarto may read, and Pandoc of a report's title, area and the like. `manuscript.lua` has already taken everything
+# else out of the text; this is the second lock on the same door.
 READER = (
     "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
     "-tex_math_dollars-citations-smart-implicit_figures-example_lists-definition_lists-pandoc_title_block"
 )
+
+
+# Pandoc's own table forms are left out: a pipe table keeps its columns in all formats. Dashes and quotation marks stay
+# as they were typed.
+_QMD = "markdown-simple_tables-multiline_tables-grid_tables-smart"
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class DocumentInfo:
 
 
 def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
-    """Write `report.qmd` and `figures/*.svg` from an executed notebook; returns the path of report.qmd.
+    """Write `report.json` and `figures/*.svg` from an executed notebook; returns the path of report.json.
 
     Code is never shown. Cells tagged `parameters`, `injected-parameters` or `remove-cell` are left out, and so are
     headings and introductions to what turned out empty. Raises RenderingFailed on a notebook that
@@ -57,13 +65,26 @@ def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
     node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     exporter = ManuscriptExporter()  # type: ignore[no-untyped-call]
     body, resources = exporter.from_notebook_node(node)
-    if not body.strip():
+    pieces = json.loads(body)
+    if not any(piece.get("markdown", "").strip() or piece["kind"] != "markdown" for piece in pieces):
         raise RenderingFailed(f"{notebook.name} viser ingenting, så der er ingen rapport at lave.")
-    files = {DOCUMENT_NAME: f"{front_matter(info)}\n{body}".encode(), **resources["outputs"]}
-    for name, content in files.items():
+    content = {"reader": READER, "settings": front_matter(info), "pieces": pieces}
+    files = {DOCUMENT_NAME: json.dumps(content, ensure_ascii=False).encode(), **resources["outputs"]}
+    for name, bytes_of_file in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(bytes_of_file)
     return folder / DOCUMENT_NAME
+
+
+def write_qmd(document: Path) -> Path:
+    """The document as Quarto Markdown, `report.qmd` beside it; the style must have been staged there."""
+    content = json.loads(document.read_text(encoding="utf-8"))
+    arguments = [f"--from={MANUSCRIPT}", f"--to={_QMD}", "--wrap=none"]
+    text = json.dumps({**content, "settings": "", "for_markdown": True}, ensure_ascii=False)
+    body = run_pandoc(arguments, text=text, folder=document.parent)
+    made = document.with_suffix(".qmd")
+    made.write_text(f"{content['settings']}\n{body}", encoding="utf-8")
+    return made
 
 
 def front_matter(info: DocumentInfo) -> str:

@@ -1,4 +1,4 @@
-"""An executed notebook as the body of a report: one Markdown text and its drawings, by an nbconvert exporter."""
+"""An executed notebook as the body of a report: its pieces in order and its drawings, by an nbconvert exporter."""
 
 from __future__ import annotations
 
@@ -16,13 +16,9 @@ from traitlets import List, Set
 from helpers.blocks import METADATA_KEY
 from helpers.errors import RenderingFailed
 from helpers.rendering.drawing import portable_svg
-from helpers.rendering.pandoc import STYLE, run_pandoc
 
 REMOVED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
 _MARKDOWN, _SVG = "text/markdown", "image/svg+xml"
-# Pandoc's own table forms are left out: a pipe table keeps its columns in all formats. Dashes and quotation marks stay
-# as they were typed.
-_WRITES = "markdown-simple_tables-multiline_tables-grid_tables-smart"
 
 
 class TaggedCells(TagRemovePreprocessor):
@@ -50,14 +46,14 @@ class OptionalChapters(Preprocessor):
 
 
 class ManuscriptExporter(Exporter):
-    """Cells as Markdown: prose copied, outputs as text, figures and tables; code is never shown.
+    """Cells as pieces: prose copied, outputs as text, figures and tables; code is never shown.
 
-    `from_notebook_node` gives the Markdown and, in `resources["outputs"]`, the drawings by file name. Raises
-    RenderingFailed on outputs that a report cannot show.
+    `from_notebook_node` gives the pieces as JSON (a list; `manuscript.lua` reads it) and, in `resources["outputs"]`,
+    the drawings by file name. Raises RenderingFailed on outputs that a report cannot show.
     """
 
-    file_extension = ".qmd"
-    output_mimetype = "text/markdown"
+    file_extension = ".json"
+    output_mimetype = "application/json"
     default_preprocessors: Any = List([])
     preprocessors: Any = List([TaggedCells, OptionalChapters])
 
@@ -68,8 +64,7 @@ class ManuscriptExporter(Exporter):
         drawings: dict[str, bytes] = {}
         pieces = [piece for cell in nb.cells for piece in _pieces(cell, drawings)]
         resources["outputs"] = drawings
-        arguments = [f"--from={STYLE / 'manuscript.lua'}", f"--to={_WRITES}", "--wrap=none"]
-        return run_pandoc(arguments, text=json.dumps(pieces), folder=STYLE), resources
+        return json.dumps(pieces, ensure_ascii=False), resources
 
 
 def _end(cells: Sequence[NotebookNode], place: int) -> int:

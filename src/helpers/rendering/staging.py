@@ -5,20 +5,32 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import mimetypes
 import shutil
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from helpers.blocks import escape_markdown
 from helpers.rendering.pandoc import STYLE
 from helpers.theme import Theme, font_files
 
-_FILES = ["report.lua", "report.css", "report.typst", "typst-template.typ", "typst-show.typ"]
+_FILES = [
+    "manuscript.lua",
+    "pages.lua",
+    "report.lua",
+    "report.css",
+    "report.typst",
+    "typst-template.typ",
+    "typst-show.typ",
+]
+# Where the styles go: in the page's head, before anything that somebody has written.
+_STYLES = "<style>@styles@</style>"
 _FONT_FACES = {"regular": ("normal", 400), "italic": ("italic", 400), "bold": ("normal", 700)}
 
 
 def stage_style(folder: Path, theme: Theme) -> None:
-    """Put everything that report.qmd refers to into `folder/style`, so that no renderer looks elsewhere."""
+    """Put everything that the report refers to into `folder/style`, so that no renderer looks elsewhere."""
     style = folder / "style"
     fonts = style / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
@@ -26,8 +38,10 @@ def stage_style(folder: Path, theme: Theme) -> None:
         shutil.copyfile(STYLE / name, style / name)
     for path in font_files().values():
         shutil.copyfile(path, fonts / path.name)
-    (style / "report.html").write_text(_page_template(), encoding="utf-8")
     logo = _stage_logo(style, theme)
+    template = _page_template()
+    (style / "report.html").write_text(template, encoding="utf-8")
+    (style / "page.html").write_text(_whole_page(template, theme), encoding="utf-8")
     (style / "theme.css").write_text(_css(theme), encoding="utf-8")
     (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
     contact = [escape_markdown(line) for line in theme.contact]
@@ -48,6 +62,26 @@ def _page_template() -> str:
     return with_script(page, script).replace(script, script.replace("$", "$$"))
 
 
+def with_styles(page: str, theme: Theme) -> str:
+    """A page that Pandoc has made, with its styles and fonts in place: in the template they would cost Pandoc dear."""
+    css = f"{_css(theme, embedded=True)}\n{(STYLE / 'report.css').read_text(encoding='utf-8')}"
+    return page.replace(_STYLES, f"<style>\n{css}</style>", 1)
+
+
+def _whole_page(template: str, theme: Theme) -> str:
+    """The template with a place for the styles, and with the logo itself."""
+    end = template.index("$endfor$", template.index("$for(css)$")) + len("$endfor$")
+    page = template.replace(template[template.index("$for(css)$") : end], _STYLES)
+    return page.replace('src="$house.logo$"', f'src="{_logo_data(theme)}"')
+
+
+def _logo_data(theme: Theme) -> str:
+    if theme.logo is None:
+        return ""
+    kind = mimetypes.guess_type(theme.logo.name)[0]
+    return f"data:{kind};base64,{base64.b64encode(theme.logo.content).decode()}"
+
+
 def _stage_logo(style: Path, theme: Theme) -> str:
     """The logo's path from the report folder, or an empty text."""
     if theme.logo is None:
@@ -57,15 +91,24 @@ def _stage_logo(style: Path, theme: Theme) -> str:
     return f"style/{name}"
 
 
-def _css(theme: Theme) -> str:
+def _css(theme: Theme, *, embedded: bool = False) -> str:
+    """The theme for browsers; `embedded` has the fonts themselves, not where they lie."""
     faces = [
         f'@font-face {{ font-family: "{theme.type.family}"; font-style: {slant}; font-weight: {weight}; '
-        f'font-display: swap; src: url("fonts/{font_files()[name].name}") format("truetype"); }}'
+        f'font-display: swap; src: url("{_font(name, embedded)}") format("truetype"); }}'
         for name, (slant, weight) in _FONT_FACES.items()
     ]
     colours = "".join(f" --{_hyphenated(name)}: {value};" for name, value in asdict(theme.colours).items())
     family = f'"{theme.type.family}", sans-serif'
     return "\n".join([*faces, f":root {{ --family: {family};{colours} }}", ""])
+
+
+@cache
+def _font(name: str, embedded: bool) -> str:
+    path = font_files()[name]
+    if not embedded:
+        return f"fonts/{path.name}"
+    return f"data:font/ttf;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _typst(theme: Theme, logo: str) -> str:
