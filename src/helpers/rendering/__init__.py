@@ -89,7 +89,7 @@ def _call_quarto(document: Path, info: DocumentInfo, name: str) -> Path:
 
 
 def render_embedded(document: Path, info: DocumentInfo, theme: Theme, formats: Sequence[str]) -> dict[str, Path]:
-    """The formats by Pandoc and Typst, with the style staged; all pages come from one call of Pandoc, Word from another."""
+    """The formats by Pandoc and Typst in a folder with the style; one call of Pandoc makes all pages, another Word."""
     made = {name: document.with_suffix(f".{name}") for name in formats}
     pages = _pages(document, info, [_PAGES[name] for name in formats if name in _PAGES])
     for name, path in made.items():

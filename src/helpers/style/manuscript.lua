@@ -200,6 +200,18 @@ local build = {
   end,
 }
 
+-- A name that a link can point at: the heading's words, with a number where several have the same. Quarto gives its own.
+local names_given = {}
+
+local function name_of(header)
+  local words = pandoc.text.lower(pandoc.utils.stringify(header.content))
+  for _, sign in ipairs { "»", "«", "–", "\u{a0}" } do words = words:gsub(sign, " ") end
+  local name = words:gsub("[%s%p]+", "-"):gsub("^[%d-]+", ""):gsub("-$", "")
+  if name == "" then name = "afsnit" end
+  names_given[name] = (names_given[name] or 0) + 1
+  return names_given[name] == 1 and name or name .. "-" .. names_given[name] - 1
+end
+
 -- Chapters are level 1, and no level is skipped on the way down, whatever the notebook's cells began with.
 local function order_headings(blocks)
   local open = {}
@@ -207,7 +219,7 @@ local function order_headings(blocks)
     Header = function(header)
       while #open > 0 and open[#open] >= header.level do table.remove(open) end
       table.insert(open, header.level)
-      return pandoc.Header(#open, header.content)
+      return pandoc.Header(#open, header.content, for_markdown and {} or pandoc.Attr(name_of(header)))
     end,
   }
 end

@@ -13,18 +13,10 @@ local function file_text(path)
   return text
 end
 
--- A name for each heading that a link can point at: its words, with a number where several have the same.
-local function named_headings(doc)
-  local seen = {}
+-- Chapters are level 2 on a page: its title is its one level 1.
+local function lowered(doc)
   return doc:walk {
     Header = function(header)
-      local words = pandoc.text.lower(pandoc.utils.stringify(header.content))
-      for _, sign in ipairs { "»", "«", "–", "\u{a0}" } do words = words:gsub(sign, " ") end
-      local name = words:gsub("[%s%p]+", "-"):gsub("^[%d-]+", ""):gsub("-$", "")
-      if name == "" then name = "afsnit" end
-      seen[name] = (seen[name] or 0) + 1
-      header.identifier = seen[name] == 1 and name or name .. "-" .. seen[name] - 1
-      -- Chapters are level 2 here: the title is the page's one level 1.
       header.level = header.level + 1
       return header
     end,
@@ -39,7 +31,7 @@ end
 
 local function written(doc, format)
   local page = filtered(doc, format)
-  if format == "html" then page = named_headings(page) end
+  if format == "html" then page = lowered(page) end
   return pandoc.write(page, WRITERS[format], pandoc.WriterOptions {
     template = pandoc.template.compile(file_text(TEMPLATES[format]), "style/"),
     table_of_contents = format == "html", toc_depth = 3, section_divs = true, wrap_text = "none",
