@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.narrative.cells import Cell
 from helpers.narrative.change import Change, find_change
-from helpers.narrative.levels import CLOSE, are_apart, extremes, opposite_claim, scale_words, span
+from helpers.narrative.levels import CLOSE, are_apart, extremes, opposite_claim, span
 from helpers.narrative.view import ItemView
 from helpers.wording import capitalise, fraction_of, inverted
 
@@ -35,7 +35,7 @@ def _claim(view: ItemView, cell: Cell) -> str:
 
 def _told(view: ItemView, cell: Cell, place: str) -> str:
     if view.is_score:
-        return f"{view.item.topic}: {view.amount(cell)} i gennemsnit{place} {scale_words(view)}"
+        return f"{view.item.topic}: {view.amount(cell)} i gennemsnit{place}"
     subject = fraction_of(view.population, cell.value, cell.n, cell.base) + place
     if view.focus == view.wave:
         return f"{subject} {view.item.clause}"

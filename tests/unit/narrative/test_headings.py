@@ -280,7 +280,7 @@ CASES = {
             "item": "trust",
             "levels": {M: {"rebild": "score 7.4 40", "naestved": "score 6.95 31", "samlet": "score 7.2 71"}},
         },
-        "Tillid: 7,2 i gennemsnit på en skala fra 0 til 10 – fra 7,0 i Næstved til 7,4 i Rebild",
+        "Tillid: 7,2 i gennemsnit – fra 7,0 i Næstved til 7,4 i Rebild",
     ),
     "score that has risen": (
         {
@@ -289,7 +289,7 @@ CASES = {
             "levels": {B: {"rebild": "score 6.4 40"}, M: {"rebild": "score 7.4 40"}},
             "changes": {"rebild": "1.0 p=0.01"},
         },
-        "Tillid: 7,4 i gennemsnit i Rebild på en skala fra 0 til 10 – højere end ved nulpunktet",
+        "Tillid: 7,4 i gennemsnit i Rebild – højere end ved nulpunktet",
     ),
 }
 
