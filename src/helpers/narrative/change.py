@@ -74,11 +74,25 @@ def own_change(view: ItemView) -> str:
     if len(waves) < 3 or change.since == waves[0]:
         return _single(view, change, subject=view.measure)
     first = find_change(view, view.area, from_first=True)
-    numbers = view.path([cell for wave in waves if (cell := view.shown_level(view.area, wave))])
-    story = sentence(f"{view.measure} er henholdsvis {numbers} {_at_waves(view, waves)}")
+    story = _levels_at(view, waves)
+    if first and first.verdict == change.verdict == "uncertain" and _is_level(view, waves):
+        return f"{story.removesuffix('.')}, og der ses ingen sikker ændring."
     if first and first.verdict in TESTED and change.verdict in TESTED:
         return f"{story} {_two_steps(view, first, change)}"
     return f"{story} {_single(view, change, subject=view.pronoun)}" if change.verdict != "untested" else story
+
+
+def _levels_at(view: ItemView, waves: list[str]) -> str:
+    """As in "Andelen er henholdsvis 55, 61 og 63 pct. ved nulpunktet, midtvejsmålingen og slutmålingen."."""
+    cells = [cell for wave in waves if (cell := view.shown_level(view.area, wave))]
+    if _is_level(view, waves):
+        return sentence(f"{view.measure} er {view.amount(cells[0])} ved alle {small_number(len(waves))} målinger")
+    return sentence(f"{view.measure} er henholdsvis {view.path(cells)} {_at_waves(view, waves)}")
+
+
+def _is_level(view: ItemView, waves: list[str]) -> bool:
+    """Whether the level reads the same in all the waves."""
+    return len({view.amount(cell) for wave in waves if (cell := view.shown_level(view.area, wave))}) == 1
 
 
 def area_changes(view: ItemView) -> str:

@@ -603,6 +603,27 @@ OWN_CASES = {
             "Siden nulpunktet ses ingen sikker ændring (5 procentpoint, fra 45 til 50 pct.).",
         ],
     ),
+    "three waves that read alike": (
+        {
+            "item": "plan",
+            "wave": F,
+            "levels": {B: {"rebild": "63/100"}, M: {"rebild": "629/1000"}, F: {"rebild": "631/1000"}},
+            "changes": {"rebild": "0.002 p=0.9"},
+            "from_first": {"rebild": "0.001 p=0.9"},
+        },
+        [
+            "I Rebild har 63 pct. af borgerne en fælles plan.",
+            "Andelen er 63 pct. ved alle tre målinger, og der ses ingen sikker ændring.",
+        ],
+    ),
+    "three waves that read alike, untested": (
+        {
+            "item": "plan",
+            "wave": F,
+            "levels": {B: {"rebild": "63/100"}, M: {"rebild": "63/100"}, F: {"rebild": "63/100"}},
+        },
+        ["I Rebild har 63 pct. af borgerne en fælles plan.", "Andelen er 63 pct. ved alle tre målinger."],
+    ),
     "three waves, nothing certain": (
         {
             "wave": F,
