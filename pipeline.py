@@ -138,8 +138,11 @@ def new(options: argparse.Namespace) -> int:
     done = register(order, params, options.project, ask=ask if sys.stdin.isatty() else None)
     for file in done.files:
         found = sum(bool(match.name) for match in file.items)
-        say(f"{file.delivery.file}: {found} af {len(file.items)} spørgsmål fundet, {file.unresolved} linjer at udfylde")
+        left = f"{file.unresolved} {'linje' if file.unresolved == 1 else 'linjer'} at udfylde"
+        say(f"{file.delivery.file}: {found} af {len(file.items)} spørgsmål fundet, {left}")
     say(f"{done.name} er beskrevet i {done.path}.")
+    if done.unresolved:
+        say("Åbn den, og skriv det rigtige på linjerne med ?. Kontrollen viser, hvilke der mangler.")
     say(f"Næste: pipeline.py check {params.name} {done.path.stem}")
     return 0
 

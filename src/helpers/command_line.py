@@ -20,6 +20,24 @@ POPULATIONS = {
     "partner": "samarbejdspartnernes",
 }
 
+# What one wants to do, and what one writes: the first thing that --help shows.
+WISHES = {
+    "lave en evaluering af et spørgeskema": "new-evaluation NAVN --structure FIL",
+    "beskrive en kommunes filer": "new EVALUERING KOMMUNE --phase FASE --citizen FIL",
+    "se, om alt er i orden": "check",
+    "se, hvad én kommune skal rette": "check EVALUERING KOMMUNE --format html",
+    "lave de rapporter, der mangler": "run",
+    "lave en kommunes rapporter": "run --area KOMMUNE",
+    "også få Word-filer": "run --format html,pdf,docx",
+    "vide, hvad der ville blive lavet og hvorfor": "run --dry-run --why",
+    "huske tallene, når rapporten er sendt": "run --area KOMMUNE --publish",
+    "se, hvilke rapporter der er": "list",
+    "læse rapporterne i en browser": "serve",
+    "se, hvilke tal der er ændret": "diff FØR EFTER",
+    "genberegne en kildes tal": "audit EVALUERING",
+    "lave en rapport igen og se, om den er ens": "verify KVITTERING",
+}
+
 Verb = Callable[[argparse.Namespace], int]
 
 
@@ -28,10 +46,13 @@ def parser(verbs: Mapping[str, Verb], project: Path) -> argparse.ArgumentParser:
     speak_danish()
     top = argparse.ArgumentParser(
         prog="pipeline.py",
-        description="Nedslag laver evalueringsrapporter af svar. Vejledning: docs/vejledning.md",
-        formatter_class=_wide_help,
+        usage="pipeline.py KOMMANDO [VALG ...]",
+        description=_table_of_wishes(),
+        epilog="Mere om en kommando: pipeline.py KOMMANDO --help    Vejledning: docs/vejledning.md",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = top.add_subparsers(title="hvad vil du?", required=True, metavar="KOMMANDO [VALG ...]")
+    # The table says it all, so argparse's own list of the commands is left out.
+    commands = top.add_subparsers(required=True, prog=top.prog, metavar="KOMMANDO", help=argparse.SUPPRESS)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--project", type=Path, default=project, metavar="MAPPE", help="mappen med params/ og notebooks/"
@@ -41,6 +62,17 @@ def parser(verbs: Mapping[str, Verb], project: Path) -> argparse.ArgumentParser:
     for add in (_new_evaluation, _new, _check, _run, _audit, _verify, _diff, _pack, _serve, _list):
         add(commands, common, verbs)
     return top
+
+
+def _table_of_wishes() -> str:
+    width = max(map(len, WISHES))
+    rows = {
+        "Jeg vil ...": "Skriv",
+        "-" * width: "-" * len("Skriv"),
+        **{w: f"pipeline.py {c}" for w, c in WISHES.items()},
+    }
+    lines = [f"  {wish:{width}}   {command}" for wish, command in rows.items()]
+    return "\n".join(["Nedslag laver evalueringsrapporter af svar.", "", *lines])
 
 
 def _new_evaluation(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Verb]) -> None:
@@ -178,11 +210,6 @@ class _PeriodOfPhase(argparse.Action):
             parser.error(f"--phase: {phase!r} findes ikke; vælg mellem {', '.join(PHASES)}")
         known = {**(namespace.phase or {}), phase: period.strip()}
         namespace.phase = {name: known[name] for name in PHASES if name in known}
-
-
-def _wide_help(prog: str) -> argparse.HelpFormatter:
-    """One line a command, also for the longest name."""
-    return argparse.HelpFormatter(prog, max_help_position=26)
 
 
 def _formats(text: str) -> list[str]:

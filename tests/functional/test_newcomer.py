@@ -8,6 +8,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pipeline as driver
 import pytest
 from newcomer_factory import (
     QUESTIONS,
@@ -20,6 +21,7 @@ from newcomer_factory import (
 )
 from project_factory import ROOT, pipeline, released
 
+from helpers import command_line
 from helpers.ingest import read_answers
 from helpers.ingest.surveyxact import read_labels, read_questions
 from helpers.intake.exports import read_export
@@ -189,3 +191,16 @@ def test_the_questions_are_those_of_the_list(delivered):
     params = load_evaluation(delivered[0] / "params/samarbejde")
     assert [item.wording for item in params.evaluation.items] == [wording for wording, _ in QUESTIONS.values()]
     assert params.evaluation.scales["agreement"].favourable == "positiv"
+
+
+def test_help_is_a_table_of_what_one_wants_and_every_row_is_a_command(tmp_path, capsys):
+    verbs = dict.fromkeys(driver.VERBS, lambda _options: 0)
+    top = command_line.parser(verbs, tmp_path)
+    with pytest.raises(SystemExit):
+        top.parse_args(["--help"])
+    shown = capsys.readouterr().out
+    words = {"FASE": "baseline", "KOMMUNE": "Viborg"}
+    for wish, command in command_line.WISHES.items():
+        assert re.search(rf"^  {re.escape(wish)} +pipeline\.py {re.escape(command)}$", shown, flags=re.M)
+        top.parse_args([words.get(word, word) for word in command.split()])
+    assert {command.split()[0] for command in command_line.WISHES.values()} == set(driver.VERBS)

@@ -199,7 +199,8 @@ def _remark(match: Match, wording: str, texts: Mapping[str, str]) -> str:
     if match.name:
         found = texts.get(match.name, "")
         return f"  # {_one_line(found)}" if found and found != match.name else ""
-    hint = "vælg en af dem" if match.candidates else "ikke fundet i filen"
+    hint = "passer den, så slet ?" if len(match.candidates) == 1 else "vælg en af dem"
+    hint = hint if match.candidates else "ikke fundet i filen"
     return f"  # UDFYLD ({hint}){': ' if wording else ''}{_one_line(wording)}"
 
 

@@ -108,12 +108,12 @@ def _readable(params: EvaluationParams, problems: Iterable[Problem]) -> Evaluati
 
 
 def _without_open_labels(area: AreaParams) -> AreaParams:
-    """The area whose files have only the labels that have been given a meaning."""
+    """The area whose labels mean what they likely mean, so that an open one is told of once and not for each answer."""
     data = [
         file.model_copy(
             update={
                 "labels": {
-                    scale: {label: answer for label, answer in own.items() if not answer.startswith(UNRESOLVED)}
+                    scale: {label: likely for label, answer in own.items() if (likely := _likely(answer))}
                     for scale, own in file.labels.items()
                 }
             }
@@ -121,6 +121,11 @@ def _without_open_labels(area: AreaParams) -> AreaParams:
         for file in area.params.data
     ]
     return area.model_copy(update={"params": area.params.model_copy(update={"data": data})})
+
+
+def _likely(answer: str) -> str:
+    """The answer, or the likeliest of an open line's candidates; "" where it has none."""
+    return answer.removeprefix(UNRESOLVED).partition("|")[0].strip()
 
 
 def _params_finding(problem: Problem, params: EvaluationParams | None, areas: Mapping[str, str]) -> Finding:

@@ -19,8 +19,10 @@ def review_text(review: Review) -> str:
     if errors:
         lines.append(f"{review.name}: {counts}. Begynd øverst: noget længere nede kan forsvinde af sig selv.")
     else:
+        made = _count(review.reports, "rapport", "rapporter")
+        given = _count(review.answers, "besvarelse", "besvarelser")
         extra = f" {counts}, {len(notes)} til orientering." if warnings or notes else ""
-        lines.append(f"{review.name}: i orden. {review.reports} rapporter, {review.answers} besvarelser.{extra}")
+        lines.append(f"{review.name}: i orden. {made}, {given}.{extra}")
     return "\n".join(lines)
 
 
