@@ -30,6 +30,7 @@ WISHES = {
     "lave en kommunes rapporter": "run --area KOMMUNE",
     "også få Word-filer": "run --format html,pdf,docx",
     "vide, hvad der ville blive lavet og hvorfor": "run --dry-run --why",
+    "samle en rapport til godkendelse": "pack EVALUERING KOMMUNE FASE",
     "huske tallene, når rapporten er sendt": "run --area KOMMUNE --publish",
     "se, hvilke rapporter der er": "list",
     "læse rapporterne i en browser": "serve",
