@@ -12,6 +12,7 @@ from helpers.theme import Theme
 
 _COLUMN_HEIGHT = 112.0
 _LEAST_TALL = 0.25
+_WITH_WORDS = 0.45  # of the height: lines of words in a cluster's place have room
 _WIDEST_COLUMN = 40.0
 _WIDEST_CLUSTER = 150.0
 _FILLED = 0.84  # how much of a cluster's width its columns take
@@ -82,10 +83,11 @@ class Columns:
     @cached_property
     def tallest(self) -> float:
         """The height that is drawn: the scale is that of all figures, and what no column reaches is left out."""
-        marks = [mark for cluster in self.clusters for mark in cluster.marks]
-        if any(mark.words for mark in marks):
-            return _COLUMN_HEIGHT  # words in a column's place are read upwards, or stand in lines
-        return max(max((mark.end for mark in marks), default=1.0), _LEAST_TALL) * _COLUMN_HEIGHT
+        if any(mark.words for cluster in self.clusters if not cluster.words for mark in cluster.marks):
+            return _COLUMN_HEIGHT  # words in one column's place are read upwards
+        shown = [mark.end for cluster in self.clusters for mark in cluster.marks if not mark.words]
+        least = _WITH_WORDS if any(cluster.words for cluster in self.clusters) else _LEAST_TALL
+        return max([least, *shown]) * _COLUMN_HEIGHT
 
     def paint(self) -> float:
         canvas = self.canvas
