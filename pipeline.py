@@ -93,6 +93,8 @@ def _wanted(options: argparse.Namespace) -> Wanted:
         force=options.force,
         kernel=options.kernel,
         scheduler=options.scheduler,
+        cell_seconds=options.cell_seconds,
+        report_seconds=options.report_seconds,
     )
 
 

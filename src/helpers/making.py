@@ -181,6 +181,8 @@ def report_job(place: Place, formats: Sequence[str], project: Project, wanted: W
         renderer=wanted.renderer,
         theme=theme,
         kernel=wanted.kernel,
+        cell_seconds=wanted.cell_seconds,
+        report_seconds=wanted.report_seconds,
     )
 
 

@@ -31,6 +31,8 @@ class Wanted:
     force: bool = False
     kernel: Literal["auto", "standard"] = "auto"
     scheduler: str = ""
+    cell_seconds: int = 300
+    report_seconds: int = 1800
 
 
 @dataclass(frozen=True)
