@@ -144,7 +144,11 @@ def _run(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Ver
         "--cell-seconds", type=_positive, default=300, metavar="N", help="hvor længe en celle må køre (300)"
     )
     runs.add_argument(
-        "--report-seconds", type=_positive, default=1800, metavar="N", help="hvor længe en rapports celler må køre (1800)"
+        "--report-seconds",
+        type=_positive,
+        default=1800,
+        metavar="N",
+        help="hvor længe en rapports celler må køre i alt (1800)",
     )
     runs.add_argument("--force", action="store_true", help="lav også det, der er ajour")
     runs.add_argument("--publish", action="store_true", help="husk tallene som offentliggjort, i releases/")

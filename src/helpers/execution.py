@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
+from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, begin_worker, can_fork
 from helpers.placing import own_folder
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
@@ -110,7 +110,7 @@ def make_all(jobs: Iterable[Job], open_executor: OpenExecutor, *, at_once: int) 
 
 def local_executor(workers: int) -> Executor:
     """A pool of fresh processes: a forked one would inherit the driver's open files and locks."""
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=stop_with_parent)
+    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=begin_worker)
 
 
 @contextmanager
@@ -186,7 +186,7 @@ def run_notebook(
             request_save_on_cell_execute=False,
             timeout_func=limit,
             record_timing=False,
-            config=_kernel_config(),
+            config=_kernel_config(folder),
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
@@ -260,11 +260,13 @@ def _kernel_name(kernel: Kernel) -> str:
     return KERNEL_NAME
 
 
-def _kernel_config() -> Any:
-    """IPC sockets in the job's own folder: kernels side by side over TCP take each other's ports."""
+def _kernel_config(folder: Path) -> Any:
+    """Sockets and connection file in the job's own folder: kernels side by side over TCP take each other's ports."""
     from traitlets.config import Config
 
-    return Config({"KernelManager": {"transport": "ipc"}}) if os.name == "posix" else Config()
+    # The sockets' names are short ones, from the folder that the notebook runs in.
+    sockets = {"transport": "ipc", "ip": "kernel-ipc"} if os.name == "posix" else {}
+    return Config({"KernelManager": {**sockets, "connection_file": str(folder / "kernel.json")}})
 
 
 def _remove_traces(notebook: Path) -> None:

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
+from multiprocessing import util
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from threading import Thread
@@ -19,6 +22,8 @@ from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from helpers.placing import PREFIX
 
 KERNEL_NAME = "nedslag-forked"
 KERNEL_PATH = Path(__file__).parent
@@ -45,6 +50,16 @@ def stop_with_parent() -> None:
             os._exit(1)
 
     Thread(target=wait, daemon=True).start()
+
+
+def begin_worker() -> None:
+    """Let this worker end with the driver, and keep multiprocessing's sockets where the next run clears them away."""
+    stop_with_parent()
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+    util.Finalize(None, shutil.rmtree, args=[folder, True], exitpriority=-200)
+    before, tempfile.tempdir = tempfile.tempdir, folder
+    util.get_temp_dir()
+    tempfile.tempdir = before
 
 
 class ForkedProvisioner(LocalProvisioner):

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from helpers.errors import CallError
 
-_PREFIX = "nedslag-"
+PREFIX = "nedslag-"
 _NEW, _JOURNAL = ".new", ".journal"
 _LOCK, _HOLDER = "driver.lock", "driver.json"
 _TOLD = {
@@ -94,15 +94,15 @@ def only_driver(folder: Path, *, started: str) -> Iterator[None]:
 
 def own_folder() -> tempfile.TemporaryDirectory[str]:
     """A working folder that `remove_left_folders` knows this process by; it goes when the `with` around it ends."""
-    return tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
+    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
 
 
 def remove_left_folders() -> None:
     """Remove the working folders of this user's processes that were killed before they could do it themselves."""
     if os.name != "posix":
         return
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdecimal() and not _is_alive(int(owner)) and folder.stat().st_uid == os.getuid():
             shutil.rmtree(folder, ignore_errors=True)
 

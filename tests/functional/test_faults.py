@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from project_factory import ROOT, make_project
+from project_factory import ROOT, make_project, pipeline
 
 from helpers import placing
 from helpers.errors import CallError
@@ -112,6 +112,26 @@ def test_releases_killed_at_20_random_moments_are_whole_and_leave_nothing(killed
 
 
 @pytest.fixture
+def temporary():
+    """A folder for temporary files with a short name, as sockets must have."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc on this system")
+def test_drivers_killed_at_20_random_moments_lose_no_release_and_leave_nothing(tmp_path, temporary):
+    killer = ROOT / "tests/functional/driver_killer.py"
+    command = [sys.executable, str(killer), str(make_project(tmp_path / "p")), "20"]
+    run = subprocess.run(
+        command, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, text=True, check=True
+    )
+    found = json.loads(run.stdout)
+    assert found.pop("kills") == 20
+    assert found.pop("ended before") < 10
+    assert found == dict.fromkeys(("failed", "lost", "half", "processes", "temporary", "old"), 0)
+
+
+@pytest.fixture
 def small_disk(tmp_path):
     """A file system of 64 kB; where none may be mounted, a limit on the size of files stands in for it."""
     folder = tmp_path / "disk"
@@ -162,6 +182,87 @@ def test_a_folder_that_is_lost_or_cannot_be_written_leaves_one_whole_release(tmp
     assert _left(tmp_path) == []
 
 
+@pytest.fixture
+def read_only(tmp_path):
+    """A folder with a release that cannot be written to: a mount that is read only, or for others than root a mode."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "none", folder], check=False, capture_output=True).returncode == 0
+    put_in_place(_files(folder, b"1"), name="midway")
+    if mounted:
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    else:
+        folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755) if not mounted else subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have no such modes on this system")
+def test_a_folder_that_can_only_be_read_leaves_the_last_release(read_only):
+    if os.access(read_only, os.W_OK) and os.geteuid() == 0:
+        pytest.skip("root may write everywhere, and nothing may be mounted here")
+    with pytest.raises(OSError) as error:  # noqa: PT011 - which one depends on how it is read only
+        put_in_place(_files(read_only, b"2"), name="midway")
+    assert re.search(r"(mappen kan kun læses|du har ikke ret til at skrive i mappen)", placing.told(error.value))
+    assert _state(read_only) == {b"1"}
+    assert _left(read_only) == []
+
+
+@pytest.mark.parametrize(("call", "kept"), [("_write", b"1"), ("replace", b"2")])
+def test_a_network_drive_that_goes_away_and_comes_back_has_one_whole_release(tmp_path, monkeypatch, call, kept):
+    """The folder is gone from the third write, or from the third move, on."""
+    drive, gone, done = tmp_path / "drive", tmp_path / "gone", []
+    drive.mkdir()
+    put_in_place(_files(drive, b"1"), name="midway")
+    where = placing if call == "_write" else Path
+    before = getattr(where, call)
+
+    def lost(path, target):
+        done.append(path)
+        if len(done) == 3:
+            os.rename(drive, gone)  # noqa: PTH104 - Path's own is the one that is replaced
+        return before(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, call, lost)
+        with pytest.raises(OSError) as error:  # noqa: PT011
+            put_in_place(_files(drive, b"2"), name="midway")
+    assert "mappen er væk" in placing.told(error.value)
+    gone.rename(drive)
+    recover(drive)
+    assert _state(drive) == {kept}
+    assert _left(drive) == []
+
+
+FAULTS = {
+    "baseline": ("while True: pass", "cellen blev ikke færdig på 3 sekunder"),
+    "midway": ("import os\nos._exit(0)", "notebookens proces døde undervejs"),
+}
+
+
+def test_reports_that_hang_or_lose_their_kernel_fail_alone_and_their_last_release_stays(
+    tmp_path, temporary, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    project = make_project(tmp_path / "p")
+    for phase, (code, _) in FAULTS.items():
+        notebook = project / "notebooks" / f"{phase}.ipynb"
+        cells = json.loads(notebook.read_text(encoding="utf-8"))
+        first = next(c for c in cells["cells"] if c["cell_type"] == "code" and "parameters" not in c["metadata"]["tags"])
+        first["source"] = code
+        notebook.write_text(json.dumps(cells), encoding="utf-8")
+    released = project / "reports/bibliotek/rebild"
+    released.mkdir(parents=True)
+    (released / "baseline.html").write_text("forrige", encoding="utf-8")
+    run = pipeline(project, "run", "--format", "html", "--cell-seconds", "3", "--area", "rebild", "--workers", "1")
+    assert run.returncode == 1
+    for _, told in FAULTS.values():
+        assert told in run.stderr
+    assert [path.name for path in released.iterdir()] == ["baseline.html"]
+    assert (released / "baseline.html").read_text(encoding="utf-8") == "forrige"
+    assert list(temporary.iterdir()) == []
+
+
 def test_two_drivers_at_once_are_told_of_each_other_and_a_dead_ones_lock_is_free(tmp_path):
     code = (
         "import sys, time; from pathlib import Path; from helpers.placing import only_driver\n"
@@ -191,13 +292,6 @@ def _processes(marker: str) -> list[int]:
         except OSError:
             continue
     return found
-
-
-@pytest.fixture
-def temporary():
-    """A folder for temporary files with a short name, as sockets must have."""
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc on this system")

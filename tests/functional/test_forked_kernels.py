@@ -1,9 +1,12 @@
 """Kernels forked from a warm process: ready without imports, apart from each other, gone when the notebook is done."""
 
+import contextlib
 import os
+import signal
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from helpers.errors import NotebookFailed
@@ -55,6 +58,19 @@ def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):
     assert not list((tmp_path / "runtime").glob("*"))
 
 
+PARENT = "import os\nos.getppid(), len(os.listdir(f'/proc/{os.getppid()}/task'))"
+
+
+def test_the_process_that_kernels_are_forked_from_has_no_threads_and_is_started_again_when_it_dies(tmp_path):
+    parent, threads = eval(_shown(_run(tmp_path, PARENT)))  # noqa: S307 - the tuple that the test itself asked for
+    assert threads == 1
+    assert parent != os.getpid()
+    os.kill(parent, signal.SIGKILL)
+    again, threads = eval(_shown(_run(tmp_path, PARENT)))  # noqa: S307
+    assert again != parent
+    assert threads == 1
+
+
 def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_path):
     with pytest.raises(NotebookFailed, match="notebookens proces døde undervejs"):
         _run(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
@@ -62,3 +78,16 @@ def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_pa
         _run(tmp_path, "while True: pass", limit=TimeLimit(2))
     with pytest.raises(NotebookFailed, match="rapporten blev ikke færdig på 1 sekunder"):
         _run(tmp_path, "import time", "while True: pass", limit=TimeLimit(60, 1))
+    with pytest.raises(NotebookFailed, match="notebookens proces døde undervejs"):
+        _run(tmp_path, "import os\nos._exit(0)")
+    assert _running_in(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir() if "kernel" in path.name] == []
+
+
+def _running_in(folder: Path) -> list[int]:
+    """Processes whose folder is that of a report: its kernel, and what that has started."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            found += [process.pid] if process.cwd() == str(folder) and process.pid != os.getpid() else []
+    return found

@@ -18,7 +18,7 @@ from helpers import making
 from helpers.bundles import read_bundle
 from helpers.errors import ReleaseRefused
 from helpers.execution import Artefacts
-from helpers.gate import Expected, check_copies, check_files, require_passed
+from helpers.gate import Expected, check_copies, check_files, leaks, require_passed
 from helpers.gate.notebook import Told, read_notebook
 from helpers.preparation import Project, load_project, prepare
 from helpers.provenance import receipt_bytes
@@ -192,6 +192,24 @@ def test_everything_that_is_hidden_in_a_pdf_is_caught_and_named(made, told):
     for place in ("a bookmark", "an object that nothing leads to"):
         found = made.copies(told, pdf=pdf_with(made.files["pdf"], [PDF[place][0]], " ".join(reversed(LEAKS))))
         assert [what for what in LEAKS.values() if f"læk: pdf: {what}" not in "\n".join(found)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["X1811908984c89d03d18bc145daef763bb822c7a", "de har SHA-256 a1811908984c89d0 …", "M 181190.8984 L 1.1811908984"],
+)
+def test_hashes_and_coordinates_are_no_cpr_numbers(text):
+    told = {"docx": text}
+    assert list(leaks.problems(told, told, leaks.Secrets(), allowed=(), declared="")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\n181190-8984", "nr.1811908984", "181190 8984", "id_R001", "K 12.R001", "C:/Users/anna", r"\\\\server\\svar"],
+)
+def test_leaks_are_seen_whatever_stands_around_them(text):
+    told, secrets = {"docx": text}, leaks.Secrets(respondents=frozenset({"R001"}))
+    assert list(leaks.problems(told, told, secrets, allowed=(), declared=""))
 
 
 HTML_FORM = {

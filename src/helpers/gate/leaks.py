@@ -17,7 +17,7 @@ _PATHS = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODES = re.compile(r"[\w-]{4,}")
 # Hashes, colours and coordinates hold long rows of digits.
-_LONG = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b|\d+\.\d+|(?<=\d)\.\d+|#[0-9a-fA-F]{6}\b")
+_LONG = re.compile(r"\bX?(?=\d*[a-f])[0-9a-f]{16,64}\b|\d+\.\d+|(?<=\d)\.\d+|#[0-9a-fA-F]{6}\b")
 # Accounts that name nobody.
 _NOBODYS = {"root", "runner", "user", "admin", "ubuntu", "debian", "jovyan", "nobody", "default", "app", "vscode"}
 
