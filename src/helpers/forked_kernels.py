@@ -8,6 +8,7 @@ other kernel's state. Registered by the entry point `jupyter_client.kernel_provi
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import shutil
@@ -69,8 +70,7 @@ class ForkedProvisioner(LocalProvisioner):
         """Fork a child that runs ipykernel on the connection file named in `cmd`."""
         connection_file = cmd[cmd.index("-f") + 1]
         folder, environment = kwargs.get("cwd") or str(Path.cwd()), dict(kwargs.get("env") or os.environ)
-        process = _context().Process(target=_run_kernel, args=(connection_file, folder, environment), daemon=True)
-        process.start()
+        process = await _started(connection_file, folder, environment)
         self.process = _Forked(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
         return self.connection_info
@@ -100,6 +100,22 @@ class _Forked:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+async def _started(connection_file: str, folder: str, environment: dict[str, str]) -> ForkServerProcess:
+    """A forked child; a fork server that has died is started again, but it seems alive for a moment after."""
+    for pause in (0.1, 1.0):
+        try:
+            return _begun(connection_file, folder, environment)
+        except (EOFError, OSError):
+            await asyncio.sleep(pause)
+    return _begun(connection_file, folder, environment)
+
+
+def _begun(*arguments: object) -> ForkServerProcess:
+    process = _context().Process(target=_run_kernel, args=arguments, daemon=True)
+    process.start()
+    return process
 
 
 def _context() -> ForkServerContext:

@@ -248,7 +248,9 @@ def test_reports_that_hang_or_lose_their_kernel_fail_alone_and_their_last_releas
     for phase, (code, _) in FAULTS.items():
         notebook = project / "notebooks" / f"{phase}.ipynb"
         cells = json.loads(notebook.read_text(encoding="utf-8"))
-        first = next(c for c in cells["cells"] if c["cell_type"] == "code" and "parameters" not in c["metadata"]["tags"])
+        first = next(
+            c for c in cells["cells"] if c["cell_type"] == "code" and "parameters" not in c["metadata"]["tags"]
+        )
         first["source"] = code
         notebook.write_text(json.dumps(cells), encoding="utf-8")
     released = project / "reports/bibliotek/rebild"

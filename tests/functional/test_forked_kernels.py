@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from multiprocessing import forkserver
 from pathlib import Path
 
 import nbformat
@@ -86,8 +87,9 @@ def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_pa
 
 def _running_in(folder: Path) -> list[int]:
     """Processes whose folder is that of a report: its kernel, and what that has started."""
-    found = []
+    # The process that kernels are forked from stays where it was first asked for.
+    own, found = {os.getpid(), getattr(forkserver._forkserver, "_forkserver_pid", None)}, []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            found += [process.pid] if process.cwd() == str(folder) and process.pid != os.getpid() else []
+            found += [process.pid] if process.cwd() == str(folder) and process.pid not in own else []
     return found
