@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from helpers.preparation import Project
     from helpers.release import Place
     from helpers.review import Review
+    from helpers.run_log import RunLog
     from helpers.selection import Stale, Wanted
     from helpers.staleness import Memory
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return verb(options)
     except EvaluationError as error:
-        say(str(error), stream=sys.stderr)
+        from helpers.placing import without_paths
+
+        say(without_paths(str(error), options.project), stream=sys.stderr)
         return error.exit_status
     except OSError as error:
         from helpers.placing import told
@@ -48,8 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
-    from helpers.placing import only_driver, recover, remove_left_folders
+    from helpers.placing import only_driver, recover, remove_left_folders, without_paths
     from helpers.preparation import prepare
+    from helpers.run_log import run_log
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
 
@@ -57,27 +61,34 @@ def run(options: argparse.Namespace) -> int:
     wanted = _wanted(options)
     chosen = select_reports(evaluations, wanted)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with only_driver(project.work, started=now), Memory(project.state) as memory:
+    with (
+        only_driver(project.work, started=now),
+        Memory(project.state) as memory,
+        run_log(project.logs, started=now) as log,
+    ):
+        log.begun(wanted)
         recover(options.output)
         remove_left_folders()
-        prepare(evaluations, project, memory, force=options.force)
+        with log.preparing(evaluations):
+            prepare(evaluations, project, memory, force=options.force)
         found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]
+        log.found(stale, len(found) - len(stale))
         if options.why or options.dry_run:
             for item in stale:
                 say(f"{label(item.place)}: {'; '.join(item.reasons)}")
         if options.dry_run:
             say(f"{count(len(stale))} skal laves, {len(found) - len(stale)} er ajour.")
             return 0
-        failures = make(stale, project, memory, wanted) if stale else []
+        failures = make(stale, project, memory, wanted, log) if stale else []
     if options.publish and not failures:
         from helpers.making import publish
 
         publish(chosen, project, datetime.now(UTC).date())
     made, kept = count(len(stale) - len(failures)), len(found) - len(stale)
-    say(f"{made} lavet, {kept} var ajour. Se {options.output / 'index.html'}")
+    say(f"{made} lavet, {kept} var ajour. Se {nearby(options.output / 'index.html', options)}")
     for item, error in failures:
-        say(f"\nFejl i {label(item.place)}:\n{error}", stream=sys.stderr)
+        say(f"\nFejl i {label(item.place)}:\n{without_paths(error, options.project)}", stream=sys.stderr)
     return 1 if failures else 0
 
 
@@ -269,7 +280,7 @@ def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
     return project, load_project(project.root, options.evaluation)
 
 
-def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted) -> list[tuple[Stale, str]]:
+def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted, log: RunLog) -> list[tuple[Stale, str]]:
     """Make the stale reports under a progress bar (plain lines where there is no terminal); returns the failures."""
     from tqdm import tqdm
 
@@ -278,6 +289,7 @@ def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted) -
     failures: list[tuple[Stale, str]] = []
     with tqdm(total=len(stale), unit="rapport", disable=not sys.stderr.isatty()) as bar:
         for item, error in make_reports(stale, project, memory, wanted):
+            log.ended(item, error)
             failures += [(item, error)] if error else []
             bar.update()
             if bar.disable:
@@ -291,6 +303,11 @@ def label(place: Place) -> str:
 
 def count(number: int) -> str:
     return "1 rapport" if number == 1 else f"{number} rapporter"
+
+
+def nearby(path: Path, options: argparse.Namespace) -> Path:
+    """The path as seen from the project, so that no folder or user of the machine is told."""
+    return path.relative_to(options.project) if path.is_relative_to(options.project) else path
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:

@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ from helpers.errors import CallError
 PREFIX = "nedslag-"
 _NEW, _JOURNAL = ".new", ".journal"
 _LOCK, _HOLDER = "driver.lock", "driver.json"
+# A path from the top of a file system.
+_PATH = re.compile(r"(?<![\w./:\\])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"»«,]+)+[\\/]([^\s\\/:'\"»«,]+)")
 _TOLD = {
     errno.ENOSPC: "disken er fuld",
     errno.EDQUOT: "der er ikke mere plads til dig på disken",
@@ -111,6 +114,13 @@ def told(error: OSError) -> str:
     """What went wrong with a file, in Danish; only the file's name is told, not where it lies."""
     name = Path(error.filename).name if error.filename else "filen"
     return f"{name.removesuffix(_NEW).removeprefix('.')}: {_TOLD.get(error.errno or 0, error.strerror or str(error))}"
+
+
+def without_paths(text: str, root: Path | None = None) -> str:
+    """A message in which paths are told from the project's own folder (`root`) or, elsewhere, by their last part."""
+    for own in {str(root), str(root.resolve())} if root else set[str]():
+        text = text.replace(f"{own}{os.sep}", "")
+    return _PATH.sub(r"…/\1", text)
 
 
 def _is_alive(process: int) -> bool:

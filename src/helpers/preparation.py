@@ -44,6 +44,11 @@ class Project:
         """What is made for the evaluators themselves and is no report."""
         return self.root / "data" / "internt"
 
+    @property
+    def logs(self) -> Path:
+        """One file of JSON lines for each run."""
+        return self.root / "data" / "logs"
+
     def notebook(self, phase: str) -> Path:
         return self.root / "notebooks" / f"{phase}.ipynb"
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -97,7 +98,9 @@ def test_a_failing_report_does_not_stop_the_others_and_keeps_the_last_release(tm
     project = make_project(tmp_path)
     notebook = project / "notebooks" / "midway.ipynb"
     content = nbformat.read(notebook, as_version=4)
-    content.cells.append(nbformat.v4.new_code_cell('raise ValueError("noget gik galt")'))
+    content.cells.append(
+        nbformat.v4.new_code_cell('from pathlib import Path\nraise ValueError(f"noget gik galt i {Path.cwd()}")')
+    )
     nbformat.write(content, notebook)
     old = project / "reports" / "bibliotek" / "rebild" / "midway.html"
     old.parent.mkdir(parents=True)
@@ -105,7 +108,14 @@ def test_a_failing_report_does_not_stop_the_others_and_keeps_the_last_release(tm
     run = pipeline(project, "run", "--format", "html", "--area", "Rebild", "--workers", "1")
     assert run.returncode == 1
     assert "Fejl i bibliotek / rebild / midway" in run.stderr
-    assert "noget gik galt" in run.stderr
+    assert "noget gik galt i …/" in run.stderr
+    assert str(tmp_path) not in run.stdout + run.stderr
+    (log,) = (project / "data" / "logs").glob("*.jsonl")
+    lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    (failed,) = [line for line in lines if line["event"] == "report failed"]
+    assert (failed["area"], failed["phase"], failed["checks"]) == ("rebild", "midway", [])
+    assert re.fullmatch(r"Celle \d+ fejlede", failed["kind"])
+    assert "noget gik galt" not in log.read_text(encoding="utf-8")
     assert "Celle" in run.stderr
     assert old.read_text(encoding="utf-8") == "forrige udgave"
     assert (project / "reports/bibliotek/rebild/baseline.html").exists()
