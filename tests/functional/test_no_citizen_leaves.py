@@ -71,4 +71,4 @@ def test_a_report_on_one_municipality_has_its_outcomes_beside_all_others(made):
     assert {"vejle", "faxe", "horsens", "hvidovre", "jammerbugt", "samlet"} == set(own["area"])
     text = "\n".join(str(block.output()) for block in declared(report, "implementation"))
     assert "Vejle har" in text
-    assert "af 5 kommuner" in text
+    assert "af fem kommuner" in text
