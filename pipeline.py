@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
     from helpers.placing import only_driver, recover, remove_left_folders, without_paths
-    from helpers.preparation import prepare
+    from helpers.preparation import prepare, refresh_tables
     from helpers.run_log import run_log
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
@@ -70,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         recover(options.output)
         remove_left_folders()
         with log.preparing(evaluations):
+            refresh_tables(evaluations, project.root, today=datetime.now(UTC).date())
             prepare(evaluations, project, memory, force=options.force)
         found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]

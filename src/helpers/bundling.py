@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,17 @@ from helpers.bundles import Context, no_quotes, write_bundle
 from helpers.disclosure import protect
 from helpers.disclosure.registers import protect_registers
 from helpers.disclosure.releases import load as load_releases
+from helpers.errors import InputProblems, Problem
 from helpers.estimates import estimate, published_estimates
 from helpers.estimates.area_answers import area_answer_rows
 from helpers.estimates.fidelity import fidelity_rows
 from helpers.estimates.frames import frame_rows, weigh
+from helpers.estimates.public_statistics import public_rows
 from helpers.estimates.registers import correlation_rows, dropped_rows, register_rows
 from helpers.ingest import Answers, read_answers, write_answers
 from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
+from helpers.ingest.jobindsats import read_jobindsats
+from helpers.ingest.jobindsats_api import day_of, extract_of
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
 from helpers.register import read_outcomes
@@ -43,7 +47,7 @@ def compute_numbers(params: EvaluationParams, root: Path, *, read: Answers | Non
     Raises InputProblems.
     """
     published = published_estimates(params)
-    outcomes = _register_numbers(params, root)
+    outcomes = [*_register_numbers(params, root), *_public_numbers(params, root)]
     if not any(area.params.data for area in params.areas.values()):
         return Numbers(pd.concat([*outcomes, published], ignore_index=True), {}, {})
     answers, weighting = weigh(params, read_answers(params, root) if read is None else read)
@@ -66,6 +70,20 @@ def _register_numbers(params: EvaluationParams, root: Path) -> list[pd.DataFrame
     rows = register_rows(register, outcomes.cells, areas)
     protected = protect_registers(params, rows)
     return [protected, correlation_rows(register, protected), dropped_rows(register, outcomes.dropped)]
+
+
+def _public_numbers(params: EvaluationParams, root: Path) -> Iterator[pd.DataFrame]:
+    """What the declared tables of jobindsats.dk say of the evaluation's areas; raises InputProblems."""
+    areas = {*params.areas, *params.evaluation.references}
+    for table in params.evaluation.jobindsats:
+        path = extract_of(table, root)
+        if path is None:
+            repair = "Kør »pipeline.py run« eller »check« med forbindelse og token; så hentes den."
+            raise InputProblems([Problem(table.table, "", "tabellen er ikke hentet fra jobindsats", "", repair)])
+        day = table.extracted or ("" if table.synthetic else day_of(path))
+        rows = public_rows(table, read_jobindsats(path, table), areas, day)
+        if len(rows):
+            yield rows
 
 
 def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from doit.task import Task
 from filelock import FileLock
 
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle, write_when_changed
-from helpers.errors import CallError, nearest
+from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
-from helpers.params.synthetic import declared_data, declared_interviews, declared_registers
+from helpers.params.jobindsats import JobindsatsTable
+from helpers.params.synthetic import declared_data, declared_interviews, declared_registers, declared_tables
 from helpers.provenance import code_hashes, computing_code, hash_files, modules_behind
 from helpers.schemas import RELEASES
 from helpers.staleness import Memory, declare_task
@@ -80,7 +82,30 @@ def data_files(params: EvaluationParams, root: Path) -> list[Path]:
     files |= {area.interviews for area in areas if area.interviews}
     if params.evaluation.registers:
         files |= {file.file for file in params.evaluation.registers.files}
-    return sorted(root / file for file in files)
+    extracts = [extract for table in params.evaluation.jobindsats if (extract := _extract_of(table, root))]
+    return sorted({*(root / file for file in files), *extracts})
+
+
+def _extract_of(table: JobindsatsTable, root: Path) -> Path | None:
+    if table.file:
+        return root / table.file
+    from helpers.ingest.jobindsats_api import extract_of
+
+    return extract_of(table, root)
+
+
+def refresh_tables(evaluations: Iterable[EvaluationParams], root: Path, *, today: date) -> None:
+    """Fetch declared tables of jobindsats.dk that are missing or stale; raises InputProblems with all that fail."""
+    problems: list[Problem] = []
+    for table in (table for params in evaluations for table in params.evaluation.jobindsats if not table.synthetic):
+        from helpers.ingest.jobindsats_api import refresh
+
+        try:
+            refresh(table, root, today=today)
+        except InputProblems as error:
+            problems += error.problems
+    if problems:
+        raise InputProblems(problems)
 
 
 def prepare(evaluations: Iterable[EvaluationParams], project: Project, memory: Memory, *, force: bool = False) -> None:
@@ -105,6 +130,7 @@ def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> N
         *(data.file for _, data in declared_data(params)),
         *declared_interviews(params),
         *declared_registers(params),
+        *(table.file for table in declared_tables(params) if table.file),
     ]
     targets = [project.root / file for file in files]
     task = declare_task(f"demo:{params.name}", inputs=_params_files(params), targets=targets, settings={}, code=code)

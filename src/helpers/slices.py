@@ -18,6 +18,7 @@ from helpers.schemas import (
     ESTIMATES,
     KEY_COLUMNS,
     NOT_PUBLISHED,
+    PUBLIC,
     REGISTER,
     RESULT_COLUMNS,
     TOTAL,
@@ -82,7 +83,7 @@ def _inside(evaluation: Evaluation, frame: pd.DataFrame, scope: dict[str, set[st
     inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
     from_source = (inside["status"] == "published") & inside["area"].isin(scope[ANY_WAVE])
     elements = inside["group"].isin(evaluation.fidelity.groups if evaluation.fidelity else [])
-    across = (inside["area"] == area) | (inside["population"] == REGISTER)
+    across = (inside["area"] == area) | inside["population"].isin([REGISTER, PUBLIC])
     return inside[(inside["group"] == "") | elements | across | from_source]
 
 

@@ -181,6 +181,11 @@ def count_noun(n: int, singular: str, plural: str, *, words: bool = False, gende
     return f"{count} {singular if n == 1 else plural}"
 
 
+def month_name(number: int) -> str:
+    """January is 1."""
+    return _MONTHS[number - 1]
+
+
 def capitalise(text: str) -> str:
     """The first letter (also after an opening quotation mark) as a capital; the rest stays."""
     start = re.match(r"[»\"'(]*", text).end()  # type: ignore[union-attr]

@@ -11,9 +11,11 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from helpers.errors import InputProblems
-from helpers.ingest.jobindsats import danish_number, read_jobindsats, read_period, rows_from_json
-from helpers.ingest.jobindsats_api import TOKEN, Api, fetch_table, newest_extract, require_fresh
+from helpers.estimates.public_statistics import public_rows
+from helpers.ingest.jobindsats import danish_number, period_words, read_jobindsats, read_period, rows_from_json
+from helpers.ingest.jobindsats_api import TOKEN, Api, extract_of, fetch_table, newest_extract, refresh, require_fresh
 from helpers.params.jobindsats import JobindsatsTable
+from helpers.review.tables import table_findings
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "jobindsats" / "v2_rows.ndjson"
 TABLE = JobindsatsTable(table="ptv_a02", periods=["2020QMAT02"], measures={"Antal": "count", "Andel (pct.)": "share"})
@@ -198,3 +200,76 @@ def test_without_a_token_nothing_is_asked(tmp_path, monkeypatch):
 def test_what_is_no_table_is_refused():
     with pytest.raises(ValueError):  # noqa: PT011
         rows_from_json("[1, 2]")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("2018", "2018"), ("2018Y01", "2018"), ("2018H02", "2. halvår 2018"), ("2018Q03", "3. kvartal 2018"),
+        ("2018M03", "marts 2018"), ("2020QMAT02", "året til juni 2020"),
+    ],
+)  # fmt: skip
+def test_periods_in_words(code, words):
+    assert period_words(code) == words
+
+
+def _downloaded(**changes):
+    own = {
+        "file": "tabel.csv",
+        "extracted": "2020-06-01",
+        "percentages": ["share"],
+        "same_as": {"Hele landet": "danmark"},
+    }
+    return JobindsatsTable.model_validate(TABLE.model_dump() | {"table": ""} | own | changes)
+
+
+def test_a_downloaded_table_becomes_rows_of_the_estimate_frame(tmp_path):
+    (tmp_path / "tabel.csv").write_text(_forms()["table.csv"], encoding="utf-8")
+    numbers = read_jobindsats(tmp_path / "tabel.csv", _downloaded())
+    rows = public_rows(_downloaded(), numbers, {"vejle", "danmark"}, "2020-06-01").set_index(["area", "item"])
+    share = rows.loc[("vejle", "share")]
+    assert (share["value"], share["unit"], share["group"], share["status"]) == (
+        pytest.approx(0.0908), "share", "2020QMAT02", "published",
+    )  # fmt: skip
+    assert rows.loc[("vejle", "count"), "value"] == 1234
+    assert rows.loc[("danmark", "share"), "status"] == "not_computed"
+    assert rows.loc[("danmark", "share"), "reason"] == "not_published"
+    synthetic = public_rows(_downloaded(synthetic=True), numbers, {"vejle"}, "")
+    assert set(synthetic["status"]) == {"ok"}
+    assert public_rows(_downloaded(periods=["2019QMAT02"]), numbers, {"vejle"}, "").empty
+
+
+def test_a_stale_download_is_an_error_and_a_synthetic_one_never_is(tmp_path):
+    (tmp_path / "tabel.csv").write_text(_forms()["table.csv"], encoding="utf-8")
+    refresh(_downloaded(), tmp_path, today=date(2020, 8, 30))
+    refresh(_downloaded(synthetic=True), tmp_path, today=date(2030, 1, 1))
+    with pytest.raises(InputProblems, match="udtrækket er fra 2020-06-01"):
+        refresh(_downloaded(), tmp_path, today=date(2020, 8, 31))
+    (finding,) = table_findings([_downloaded()], tmp_path, today=date(2021, 1, 1))
+    assert finding.level == "error"
+    assert "højst 90 dage gammelt" in str(finding.problem)
+
+
+@pytest.mark.usefixtures("_token")
+def test_a_declared_table_of_the_api_is_fetched_into_data_and_read(tmp_path):
+    assert extract_of(TABLE, tmp_path) is None
+    with _Server() as server:
+        refresh(TABLE, tmp_path, today=date(2020, 9, 1), api=server.api)
+        refresh(TABLE, tmp_path, today=date(2020, 9, 2), api=server.api)
+    assert len(server.seen) == 1
+    path = extract_of(TABLE, tmp_path)
+    assert path.parent == tmp_path / "data" / "jobindsats"
+    assert len(read_jobindsats(path, TABLE)) == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"table": "x", "file": "y.csv", "extracted": "2020-01-01"}, "enten file"),
+        ({"table": "", "file": "y.csv"}, "hvilken dag"),
+        ({"percentages": ["andet"]}, "som ikke står i measures"),
+    ],
+)
+def test_declarations_that_do_not_fit_are_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        JobindsatsTable.model_validate(TABLE.model_dump() | changes)

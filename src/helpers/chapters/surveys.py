@@ -25,6 +25,7 @@ from helpers.chapters.parts import (
     themes_of,
 )
 from helpers.narrative import ItemView
+from helpers.narrative.declared_summary import declared_bullets
 from helpers.narrative.fidelity import fidelity_bullets
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.tables import overview as overview_tables
@@ -36,6 +37,7 @@ def summary(report: Report) -> Blocks:
     blocks = text(report, "summary")
     if report.evaluation.fidelity:
         blocks += prose([bullet_list(fidelity_bullets(report, report.evaluation.fidelity))])
+    blocks += prose([bullet_list(declared_bullets(report))])
     for population in surveyed_populations(report):
         views = [view for view in item_views(report, population) if has_level(view)]
         bullets = narrative.summary_bullets(views)

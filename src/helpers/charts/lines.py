@@ -27,9 +27,15 @@ class Line:
 
 
 def time_lines(
-    lines: Sequence[Line], *, times: Sequence[str], subject: str, numbers: pd.DataFrame, theme: Theme
+    lines: Sequence[Line],
+    *,
+    times: Sequence[str],
+    subject: str,
+    numbers: pd.DataFrame,
+    theme: Theme,
+    highest: float = 1.0,
 ) -> Drawing:
-    """Lines over equally spaced times; raises EstimateError where no line has a value."""
+    """Lines over equally spaced times, from 0 to `highest`; raises EstimateError where no line has a value."""
     shown = [line for line in lines if not all(map(math.isnan, line.values))]
     if not shown:
         raise EstimateError("Et kurvediagram kræver mindst ét tal.")
@@ -37,7 +43,7 @@ def time_lines(
     for line in shown:
         told = [f"{time} {percent(value)}" for time, value in zip(times, line.values, strict=True) if value == value]
         alt.append(f"{line.name}: {', '.join(told)}")
-    return draw(theme, _Lines(theme, shown, times).paint, alt=" ".join(alt), rows=numbers)
+    return draw(theme, _Lines(theme, shown, times, highest).paint, alt=" ".join(alt), rows=numbers)
 
 
 @dataclass(frozen=True)
@@ -45,15 +51,18 @@ class _Lines:
     theme: Theme
     lines: Sequence[Line]
     times: Sequence[str]
+    highest: float
 
     def paint(self, canvas: Canvas) -> float:
         colours, size = self.theme.colours, self.theme.type.label
         names = max(text_width(f"{line.name} 100 %", size, True) for line in self.lines) + 12
         right = canvas.width - names
         for tick in _TICKS:
-            _, y = self._at(0, tick, right)
+            _, y = self._at(0, tick * self.highest, right)
             canvas.rule((_LEFT, y), (right, y), colour=colours.line, width=0.5)
-            canvas.text(_LEFT - 6, y + 3, f"{tick * 100:.0f} %", size=size, anchor="right", colour=colours.muted)
+            canvas.text(
+                _LEFT - 6, y + 3, f"{tick * self.highest * 100:.0f} %", size=size, anchor="right", colour=colours.muted
+            )
         for number, time in enumerate(self.times):
             x, _ = self._at(number, 0, right)
             canvas.text(x, _TOP + _HEIGHT + 14, time, size=size, anchor="center", colour=colours.muted)
@@ -68,7 +77,7 @@ class _Lines:
     def _at(self, number: int, value: float, right: float) -> Point:
         inner = right - _LEFT - 60
         across = _LEFT + 30 + (inner * number / (len(self.times) - 1) if len(self.times) > 1 else inner / 2)
-        return across, _TOP + (1 - value) * _HEIGHT
+        return across, _TOP + (1 - value / self.highest) * _HEIGHT
 
     def _paint_line(
         self, canvas: Canvas, line: Line, right: float, *, colour: str, taken: list[float], odd: bool

@@ -17,12 +17,13 @@ from helpers.demo.declared import Plan, Survey
 from helpers.demo.elements import reach_scores
 from helpers.demo.interviews import interview_log
 from helpers.demo.plan import load_plan
+from helpers.demo.public_tables import write_public_table
 from helpers.demo.registers import write_register
 from helpers.demo.targets import Counts
 from helpers.demo.writers import write_delivery, write_tables
 from helpers.instrument import Item, Scale
 from helpers.params import DataFile, EvaluationParams
-from helpers.params.synthetic import declared_data, declared_interviews, declared_registers
+from helpers.params.synthetic import declared_data, declared_interviews, declared_registers, declared_tables
 from helpers.schemas import BLANK
 
 _LIKENESS = 0.7  # correlation of each answer's propensity with the respondent's own: about 0.4 between two items
@@ -57,6 +58,8 @@ def make_demo(params: EvaluationParams, root: Path) -> list[Path]:
         write_tables(root / file, {"Interviews": interview_log(plan, areas)})
     if declared_registers(params):
         write_register(plan, root)
+    for table in declared_tables(params):
+        write_public_table(table, plan, root)
     return [root / file for file in demo_files(params)]
 
 

@@ -20,6 +20,7 @@ from helpers.errors import InputProblems, Problem, nearest
 from helpers.ingest.places import join_words
 from helpers.municipalities import find_municipality, slug
 from helpers.params.jobindsats import JobindsatsTable
+from helpers.wording import month_name
 
 AREA, PERIOD = "Area", "Periode"
 MISSING = frozenset({"", "-", "..", ".", "–"})
@@ -116,6 +117,17 @@ def read_period(code: str) -> Period:
     return Period(code.strip(), _month(first), _month(last), rolling)
 
 
+def period_words(code: str) -> str:
+    """A period to a reader: "2018", "1. halvår 2018", "2. kvartal 2018", "marts 2018", "året til juni 2020"."""
+    period = read_period(code)
+    (year, first), (_, last) = (map(int, month.split("-")) for month in (period.first, period.last))
+    if period.rolling:
+        return f"året til {month_name(last)} {period.last[:4]}"
+    length = last - first + 1
+    parts = {12: "", 6: f"{last // 6}. halvår ", 3: f"{last // 3}. kvartal ", 1: f"{month_name(last)} "}
+    return f"{parts[length]}{year}"
+
+
 def _month(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
@@ -140,9 +152,12 @@ def tidy_rows(rows: Iterable[Mapping[str, Any]], table: JobindsatsTable, file: s
         except ValueError as error:
             wrong.setdefault(period, []).append(str(error))
             continue
+        name = str(row[area])
         for column, item in table.measures.items():
             try:
-                records.append((_area_slug(str(row[area])), code, item, danish_number(row.get(column))))
+                records.append(
+                    (table.same_as.get(name) or _area_slug(name), code, item, danish_number(row.get(column)))
+                )
             except ValueError as error:
                 wrong.setdefault(column, []).append(str(error))
     if wrong:

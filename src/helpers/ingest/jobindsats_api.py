@@ -22,6 +22,7 @@ from helpers.params.jobindsats import JobindsatsTable
 
 TOKEN = "JOBINDSATS_TOKEN"  # noqa: S105 (the name of the variable, not a token)
 ADDRESS = "https://api.jobindsats.dk/v2"
+CACHE = Path("data") / "jobindsats"
 _SECONDS = 60.0
 
 
@@ -56,6 +57,22 @@ def fetch_table(table: JobindsatsTable, cache: Path, *, today: date, api: Api | 
     return path
 
 
+def extract_of(table: JobindsatsTable, root: Path) -> Path | None:
+    """The file that a declared table is read from; None where the API has not been asked yet."""
+    return root / table.file if table.file else newest_extract(table, root / CACHE)
+
+
+def refresh(table: JobindsatsTable, root: Path, *, today: date, api: Api | None = None) -> None:
+    """Fetch a declared table whose extract is missing or stale; raises InputProblems as `fetch_table` does.
+
+    A downloaded file cannot be fetched anew: there a stale extract is an error. Synthetic tables are never stale.
+    """
+    if table.file is None:
+        fetch_table(table, root / CACHE, today=today, api=api)
+    elif not table.synthetic and table.extracted and table.is_stale(date.fromisoformat(table.extracted), today):
+        raise InputProblems([_stale_since(table, table.file, table.extracted)])
+
+
 def require_fresh(table: JobindsatsTable, path: Path, *, today: date) -> None:
     """Raise InputProblems when an extract is older than params allow."""
     if table.is_stale(_day(path), today):
@@ -65,6 +82,11 @@ def require_fresh(table: JobindsatsTable, path: Path, *, today: date) -> None:
 def newest_extract(table: JobindsatsTable, cache: Path) -> Path | None:
     """The latest file of exactly this query; None when there is none."""
     return max(cache.glob(f"{_query_name(table)}.????-??-??.json"), key=_day, default=None)
+
+
+def day_of(path: Path) -> str:
+    """The day on which a kept extract was fetched."""
+    return _day(path).isoformat()
 
 
 def _download(table: JobindsatsTable, api: Api) -> bytes:
@@ -112,6 +134,9 @@ def _day(path: Path) -> date:
 
 
 def _stale(table: JobindsatsTable, path: Path) -> Problem:
-    found = f"udtrækket er fra {_day(path).isoformat()}"
+    return _stale_since(table, str(path), _day(path).isoformat())
+
+
+def _stale_since(table: JobindsatsTable, file: str, day: str) -> Problem:
     repair = "Hent tabellen igen, eller hæv most_days_old i params."
-    return Problem(str(path), "", found, f"højst {table.most_days_old} dage gammelt", repair)
+    return Problem(file, "", f"udtrækket er fra {day}", f"højst {table.most_days_old} dage gammelt", repair)

@@ -121,6 +121,7 @@ def number_problems(path: Path, evaluation: Evaluation, published: Iterable[Mapp
     known = dict.fromkeys([*evaluation.item_by_id, *(row["item"] for row in published)])
     if evaluation.fidelity:
         known[evaluation.fidelity.item] = None
+    known |= dict.fromkeys(item for table in evaluation.jobindsats for item in table.measures.values())
     for part in evaluation.parts:
         yield from unknown(path, f"chapters, {part.id}, item", part.numbers(), known)
 

@@ -13,6 +13,7 @@ from helpers.municipalities import municipalities
 from helpers.params.appearance import Appearance
 from helpers.params.codebook import InterviewCode
 from helpers.params.fidelity import Fidelity
+from helpers.params.jobindsats import JobindsatsTable
 from helpers.params.parts import Part
 from helpers.params.register import Register
 from helpers.params.sections import AnySection, Chapter
@@ -113,6 +114,7 @@ class Evaluation(Strict):
     fidelity: Fidelity | None = None
     chapters: list[Chapter] = []
     registers: Register | None = None
+    jobindsats: list[JobindsatsTable] = []
 
     @cached_property
     def item_by_id(self) -> dict[str, Item]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from helpers.instrument import Identifier
+from pydantic import Field
+
+from helpers.instrument import Identifier, Text
 from helpers.params.parts import Named, Part
 
 
@@ -27,6 +29,23 @@ class Trend(Part):
 
     def references(self) -> Mapping[tuple[str, Named], Sequence[str]]:
         return {("population", "populations"): [self.population]}
+
+
+class PublicSeries(Part):
+    """A measure of jobindsats.dk, period by period, in the report's own area and the references.
+
+    `what` is how a sentence speaks of it (andelen på kontanthjælp), `highest` where the axis of a share ends.
+    """
+
+    kind: Literal["public_series"]
+    item: Identifier
+    what: Text
+    caption: Text
+    highest: float = Field(default=1.0, gt=0, le=1)
+    note: str = ""
+
+    def numbers(self) -> Sequence[str]:
+        return [self.item]
 
 
 class Progression(Part):

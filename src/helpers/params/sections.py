@@ -27,7 +27,7 @@ from helpers.params.area_sections import (
 from helpers.params.overview_sections import AreaMap, DivergingBars, HeatTable, Slopes
 from helpers.params.parts import Named, Part, Place
 from helpers.params.published_sections import Facts
-from helpers.params.recurring_sections import ItemShares, Progression, Trend
+from helpers.params.recurring_sections import ItemShares, Progression, PublicSeries, Trend
 from helpers.params.score_sections import CommentsByScore, Interviews, ScoreDots
 
 
@@ -77,7 +77,8 @@ class Line(Strict):
 class CrossTable(Part):
     """Numbers by rows and columns. `beside_total` repeats the columns for all areas together in a report on one.
 
-    `bases` prints n and base in each cell, `absent` is what stands where there is no number.
+    `bases` prints n and base in each cell, `absent` is what stands where there is no number. `in_summary` tells
+    the first column's numbers in the summary too.
     """
 
     kind: Literal["cross_table"]
@@ -89,6 +90,7 @@ class CrossTable(Part):
     beside_total: bool = False
     bases: bool = False
     absent: str = ""
+    in_summary: bool = False
 
 
 class MunicipalityBars(Part):
@@ -206,6 +208,7 @@ AnySection = Annotated[
     | ItemShares
     | Trend
     | Progression
+    | PublicSeries
     | DivergingBars
     | HeatTable
     | Slopes

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from helpers.params.declarations import DataFile, EvaluationParams
+from helpers.params.jobindsats import JobindsatsTable
 
 DEMO_FOLDER = ("data", "demo")
 
@@ -35,6 +36,12 @@ def declared_registers(params: EvaluationParams) -> list[str]:
     if register is None or not register.synthetic:
         return []
     return [file.file for file in register.files if is_demo_file(file.file)]
+
+
+def declared_tables(params: EvaluationParams) -> list[JobindsatsTable]:
+    """The synthetic tables under data/demo/ that stand in for downloads from jobindsats.dk."""
+    tables = params.evaluation.jobindsats
+    return [table for table in tables if table.synthetic and table.file and is_demo_file(table.file)]
 
 
 def is_demo_file(file: str) -> bool:

@@ -21,6 +21,7 @@ from helpers.review.findings import Finding, Level, Step, in_order
 from helpers.review.passages import passage_findings
 from helpers.review.registers import register_findings
 from helpers.review.suspicions import suspicions
+from helpers.review.tables import table_findings
 
 __all__ = ["Finding", "Level", "Review", "Step", "review_evaluation"]
 
@@ -86,6 +87,7 @@ def review_evaluation(folder: Path, root: Path, *, today: date) -> Review:
     for area in readable.areas.values():
         findings += _interview_findings(area, params, root)
     findings += register_findings(params.evaluation.registers, root)
+    findings += table_findings(params.evaluation.jobindsats, root, today=today)
     findings += suspicions(readable, answers)
     reports = len(list(params.reports()))
     return Review(params.name, in_order(findings), reports, sum(map(len, answers.values())), names, answers)
