@@ -10,7 +10,9 @@ from helpers.bundles import read_bundle
 from helpers.bundling import write_bundles
 from helpers.chapters import declared
 from helpers.demo import make_demo
+from helpers.narrative.declared_summary import declared_bullets
 from helpers.params import load_evaluation
+from helpers.wording import number
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,3 +74,38 @@ def test_a_report_on_one_municipality_has_its_outcomes_beside_all_others(made):
     text = "\n".join(str(block.output()) for block in declared(report, "implementation"))
     assert "Vejle har" in text
     assert "af fem kommuner" in text
+
+
+def test_the_summary_tells_outcomes_beside_all_areas_and_the_core_elements(made):
+    _, root = made
+    report = read_bundle(root / "work" / "bundles" / "vejle" / "midway")
+    bullets = declared_bullets(report)
+    outcomes = report.rows("register", "in_company_measure")
+    own = outcomes[(outcomes["area"] == "vejle") & (outcomes["group"] == "gruppe 1 indsatsgruppen")].iloc[0]
+    assert any(f"({number(own['n'])} af {number(own['base'])}) i Vejle mod " in bullet for bullet in bullets)
+    assert any("Kerneelementerne på en skala fra 1 til 5: højest ligger" in bullet for bullet in bullets)
+    total = read_bundle(root / "work" / "bundles" / "samlet" / "midway")
+    assert any("Flest kommuner ligger højt på" in bullet for bullet in declared_bullets(total))
+
+
+def test_public_statistics_stand_beside_the_country_and_are_called_synthetic(made):
+    _, root = made
+    report = read_bundle(root / "work" / "bundles" / "vejle" / "midway")
+    rows = report.rows("jobindsats", "full_time_persons_share")
+    assert set(rows["area"]) == {"vejle", "danmark"}
+    assert set(rows["status"]) == {"ok"}
+    text = "\n".join(str(block.output()) for block in declared(report, "status"))
+    assert "Tabellen er syntetisk" in text
+    assert "1. kvartal 2018" in text
+
+
+def test_levers_come_from_the_answers_of_employees_and_of_leaders_across_areas(made):
+    _, root = made
+    report = read_bundle(root / "work" / "bundles" / "vejle" / "midway")
+    text = "\n".join(str(block.output()) for block in declared(report, "implementation"))
+    assert "Greb, som medarbejderne kender" in text
+    assert "Greb, som lederne i alle kommuner kender" in text
+    used = report.rows("leader", "leader_used_opstartsworkshops")
+    used = used[(used["area"] == "samlet") & (used["category"] == "ja")].iloc[0]
+    assert used["status"] == "ok"
+    assert f"{number(used['n'])} af {number(used['base'])}" in text

@@ -38,7 +38,7 @@ def _outcomes(report: Report, section: CrossTable) -> Iterator[str]:
                 where = f" {preposition} {uncapitalise(name) if area == TOTAL else name}" if len(areas) > 1 else ""
                 told.append(f"{_with_base(found)}{where}")
         if len(told) == len(areas):
-            yield f"{row.label}: {' mod '.join(told)}."
+            yield f"{row.label}: {' mod '.join(told).removesuffix('.')}."
 
 
 def _with_base(row: Mapping[Any, Any]) -> str:
