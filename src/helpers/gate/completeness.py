@@ -9,6 +9,7 @@ from helpers.bundles import Report
 from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import words
 from helpers.instrument import Item
+from helpers.params.sections import CrossTable
 from helpers.schemas import SHOWN_STATUSES
 
 
@@ -40,7 +41,10 @@ def _items(told: Told, report: Report) -> Iterator[str]:
     printed = {item.population for item in asked if _has_numbers(report, item) or not report.is_published}
     declared = [item for item in asked if item.population in surveyed & printed and _has_place(report, item)]
     same_words = Counter(item.wording for item in declared)
+    in_cells = _in_cells(report, captions)
     for item in declared:
+        if item.shown == "sections" and item.id in in_cells:
+            continue
         wording, topic = " ".join(words(item.wording)), " ".join(words(item.topic))
         own = [caption for caption in captions if caption.startswith(wording)]
         beside_others = item.shown == "sections" and topic in everything
@@ -50,6 +54,13 @@ def _items(told: Told, report: Report) -> Iterator[str]:
             yield f"spørgsmålet »{item.topic}« er ikke nævnt"
         if same_words[item.wording] == 1 and any(caption in repeated for caption in own):
             yield f"spørgsmålet »{item.wording}« står to gange"
+
+
+def _in_cells(report: Report, captions: list[str]) -> set[str]:
+    """Items that stand in the cells of a declared table which the report has."""
+    sections = report.evaluation.sections_of(report.context.phase, total=report.is_total)
+    tables = [section for section in sections if isinstance(section, CrossTable)]
+    return {item for table in tables if " ".join(words(table.caption)) in captions for item in table.cell_items()}
 
 
 def _has_place(report: Report, item: Item) -> bool:

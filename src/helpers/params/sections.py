@@ -92,6 +92,12 @@ class CrossTable(Part):
     absent: str = ""
     in_summary: bool = False
 
+    def cell_items(self) -> set[str]:
+        """The items that its cells read."""
+        return {
+            column.prefix + row.prefix + (row.item or column.item or "") for row in self.rows for column in self.columns
+        }
+
 
 class MunicipalityBars(Part):
     """How many areas give each answer: one bar a wave, as long as all areas together, with counts as labels."""
