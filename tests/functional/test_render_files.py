@@ -331,6 +331,33 @@ class TestWord:
         captions = [line.text for line in document.paragraphs if line.style.name == "Image Caption"]
         assert [caption.split(".")[0] for caption in captions] == ["Figur 1", "Figur 2"]
 
+    def test_the_cover_and_the_contents_come_first(self, files: dict[str, Path]) -> None:
+        document = docx.Document(str(files["docx"]))
+        cover = [line.text for line in document.paragraphs if line.style.name.startswith("Cover")]
+        assert cover[:2] == ["Rebild", "Midtvejsmåling · december 2020 – januar 2021"]
+        assert cover[2:] == ["Syntetiske svar", "Evalueringskontoret", "8. marts 2021"]
+        with zipfile.ZipFile(files["docx"]) as archive:
+            markup = archive.read("word/document.xml").decode()
+        (contents,) = re.findall(r"<w:sdt>.*?</w:sdt>", markup, re.DOTALL)
+        links = re.findall(r'w:anchor="([^"]+)".*?<w:t[^>]*>([^<]+)', contents, re.DOTALL)
+        headings = [line.text for line in document.paragraphs if line.style.name in ("Heading 1", "Heading 2")]
+        assert [text for _, text in links] == headings
+        assert {anchor for anchor, _ in links} <= set(re.findall(r'<w:bookmarkStart[^>]*w:name="([^"]+)"', markup))
+        assert markup.count("Indhold") == 1
+
+    def test_what_belongs_together_stays_on_a_page(self, files: dict[str, Path]) -> None:
+        document = docx.Document(str(files["docx"]))
+        for caption, after in pairwise(document.paragraphs):
+            if caption.style.name == "Image Caption":
+                assert caption.style.paragraph_format.keep_with_next
+                assert after.style.name == "Captioned Figure"
+                assert after.style.paragraph_format.keep_with_next
+        small = [table for table in document.tables if len(table.rows) <= 12]
+        kept = {
+            line.style.name for table in small for row in table.rows for cell in row.cells for line in cell.paragraphs
+        }
+        assert kept == {"Kept Cell"}
+
     def test_a_consultancys_own_reference_document(self, tmp_path: Path) -> None:
         own, saved = docx.Document(), io.BytesIO()
         own.sections[0].header.paragraphs[0].text = "Analysehuset ApS"

@@ -117,7 +117,7 @@ def _write_docx(document: Path, info: DocumentInfo, path: Path) -> None:
         drawing.with_suffix(".png").write_bytes(draw_png(drawing, folder))
     if (logo := folder / "style" / "logo.svg").exists():
         logo.with_suffix(".png").write_bytes(draw_png(logo, folder))
-    options = ["--to=docx", "--standalone", "--lua-filter=style/report.lua", "--toc", "--toc-depth=2"]
+    options = ["--to=docx", "--standalone", "--lua-filter=style/report.lua"]
     _pandoc(document, info, [*options, f"--reference-doc={REFERENCE}", f"--output={path.name}"])
 
 

@@ -5,9 +5,10 @@ local is_html = FORMAT:match("html") ~= nil
 local is_typst = FORMAT:match("typst") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
 local is_slides = false
+local PUBLISHED = "Tallene er de offentliggjorte tal fra evalueringen. De er gengivet her og ikke regnet ud på ny."
 
 local function raw(text)
-  return pandoc.RawBlock(is_html and "html" or "typst", text)
+  return pandoc.RawBlock(is_html and "html" or is_docx and "openxml" or "typst", text)
 end
 
 local function html_text(text)
@@ -98,6 +99,8 @@ local function styled(style, content)
 end
 
 local function in_docx(style, caption, shown, note)
+  -- A picture stays with its note, and its caption with the picture.
+  if style == "Image Caption" and #note > 0 then shown = pandoc.Blocks { styled("Captioned Figure", shown) } end
   local blocks = join(styled(style, { pandoc.Para(caption.content) }), shown)
   if #note > 0 then blocks:insert(styled("Figure Note", note)) end
   return blocks
@@ -190,6 +193,9 @@ local function fit_columns(found, room)
   return #rows, room / page
 end
 
+-- In Word a table of so few rows stands on one page.
+local WHOLE = 12
+
 local rooms = { beside = PAGE, left = LEFT }
 
 -- Typst reads a cell's first signs as markup ("= Titel" is a heading), where Pandoc escapes them in paragraphs only.
@@ -214,6 +220,9 @@ local function captioned_table(div)
       end
       if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
       if is_typst then found = found:walk { Plain = as_text, Para = as_text } end
+      if is_docx and rows <= WHOLE then
+        found = found:walk { Plain = function(text) return styled("Kept Cell", { pandoc.Para(text.content) }) end }
+      end
       return found
     end,
   }
@@ -237,26 +246,65 @@ local function box(div, kind)
   end
 end
 
--- Word has no template of ours: the cover's facts go into Pandoc's title block and the paragraphs around the text.
+-- The name that Pandoc gives a heading's bookmark in Word.
+local function bookmark(id)
+  if id:match("^%a") and length(id) <= 40 then return id end
+  return "X" .. pandoc.utils.sha1(id):sub(2)
+end
+
+local PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
+-- Chapters and sections as links, in a field that Word fills with page numbers; they can be read before it has.
+local function docx_contents(doc)
+  local title, lines = words(doc.meta["toc-title"] or ""), {}
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and block.level <= 2 then
+      lines[#lines + 1] = { level = block.level, id = bookmark(block.identifier), text = words(block.content) }
+    end
+  end
+  local field = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
+    .. 'TOC \\o "1-2" \\h \\z \\u</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+  local xml = { '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+    .. '</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>'
+    .. html_text(title) .. "</w:t></w:r></w:p>" }
+  for number, line in ipairs(lines) do
+    xml[#xml + 1] = string.format(
+      '<w:p><w:pPr><w:pStyle w:val="TOC%d"/></w:pPr>%s<w:hyperlink w:anchor="%s" w:history="1"><w:r>'
+        .. '<w:t xml:space="preserve">%s</w:t></w:r></w:hyperlink></w:p>',
+      line.level, number == 1 and field or "", html_text(line.id), html_text(line.text))
+  end
+  if #lines == 0 then return pandoc.Blocks {} end
+  xml[#xml + 1] = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:sdtContent></w:sdt>'
+  return pandoc.Blocks { raw(table.concat(xml)) }
+end
+
+-- Word has no template of ours: Pandoc writes title and subtitle, and what else a cover says are paragraphs after them.
 local function docx_cover(doc)
   local facts, house = doc.meta.nedslag, doc.meta.house or {}
-  doc.meta.subtitle, doc.meta.author, doc.meta.date = facts.subtitle, facts.publisher, facts.date
-  local first = pandoc.Blocks {}
+  -- The contents are ours.
+  doc.meta.subtitle, doc.meta.toc = facts.subtitle, nil
+  local function said(style, text)
+    return text and words(text) ~= "" and styled(style, { pandoc.Para(pandoc.Inlines(text)) }) or pandoc.Blocks {}
+  end
+  local named = pandoc.Inlines {}
+  for _, part in ipairs { facts.phase or "", facts.period or "" } do
+    if part ~= "" and #named > 0 then named:insert(pandoc.Str(" · ")) end
+    if part ~= "" then named:extend(pandoc.Inlines(part)) end
+  end
+  local first = join(said("Cover Area", facts.area), said("Cover Facts", named))
+  if facts.synthetic then
+    first:insert(styled("Cover Mark", { pandoc.Para { pandoc.Strong { pandoc.Str("Syntetiske svar") } } }))
+  end
+  if facts.published then first:insert(styled("Figure Note", { pandoc.Para { pandoc.Str(PUBLISHED) } })) end
+  first:extend(join(said("Cover Facts", facts.publisher), said("Cover Facts", facts.date)))
   local logo = words(house.logo or ""):gsub("%.svg$", ".png")
   if logo ~= "" then
     local alt = { pandoc.Str("Logo") }
     first:insert(pandoc.Para { pandoc.Image(alt, logo, "", pandoc.Attr("", {}, { { "height", "14mm" } })) })
   end
-  first:insert(styled("Abstract", { pandoc.Para(pandoc.Inlines(facts.running)) }))
-  if facts.synthetic then
-    first:insert(styled("Abstract", { pandoc.Para { pandoc.Strong { pandoc.Str("Syntetiske svar.") } } }))
-  end
-  first:extend(doc.blocks)
-  for _, line in ipairs(house.contact or {}) do
-    first:insert(styled("Figure Note", { pandoc.Para(pandoc.Inlines(line)) }))
-  end
-  if facts.origin then first:insert(styled("Figure Note", { pandoc.Para(pandoc.Inlines(facts.origin)) })) end
-  doc.blocks = first
+  for _, line in ipairs(house.contact or {}) do first:extend(join(said("Figure Note", line))) end
+  first:extend(join(said("Figure Note", facts.origin)))
+  doc.blocks = join(first, PAGE_BREAK, docx_contents(doc), PAGE_BREAK, doc.blocks)
   return doc
 end
 
@@ -386,8 +434,13 @@ local function slides(doc)
   return doc
 end
 
--- A4 ---------------------------------------------------------------------------------------------------------------
+-- A4 and Word --------------------------------------------------------------------------------------------------------
 -- Chapters begin on a page of their own but for short ones; what leads to a figure or a section stays with it.
+
+local function kept(block)
+  if is_docx then return pandoc.Blocks { styled("Kept Text", { block }) } end
+  return join("#keep[", block, "]")
+end
 
 -- How much of a page a chapter may take to run on after the one before it, in lines of text.
 local RUNS_ON, LINE = 16, 95
@@ -414,13 +467,13 @@ local function together(doc)
   for i, block in ipairs(doc.blocks) do
     local after = doc.blocks[i + 1]
     if block.t == "Header" then
-      if not chapter or block.level == chapter and not is_short(doc.blocks, i) then
+      if is_typst and (not chapter or block.level == chapter and not is_short(doc.blocks, i)) then
         made:insert(raw("#pagebreak(weak: true)"))
       end
       chapter, level = chapter or block.level, block.level
       made:insert(block)
     elseif block.t == "Para" and after and (is_captioned(after) or after.t == "Header" and after.level > level) then
-      made:extend(join("#keep[", block, "]"))
+      made:extend(kept(block))
     else
       made:insert(block)
     end
@@ -440,8 +493,7 @@ local function sentences(div)
     if #inlines > 0 then inlines:insert(pandoc.Space()) end
     inlines:extend(block.content)
   end
-  if is_typst then return join("#keep[", pandoc.Para(inlines), "]") end
-  return pandoc.Para(inlines)
+  return is_html and pandoc.Para(inlines) or kept(pandoc.Para(inlines))
 end
 
 -- The numbers that a reader meets first: large, each with what it is a number of.
@@ -463,7 +515,7 @@ return {
       is_slides = is_typst and meta.house ~= nil and words(meta.house.layout or "") == "slides"
     end,
   },
-  { Pandoc = function(doc) return is_slides and slides(doc) or is_typst and together(doc) or nil end },
+  { Pandoc = function(doc) return is_slides and slides(doc) or not is_html and together(doc) or nil end },
   {
     Pandoc = is_docx and docx_cover or nil,
     -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
