@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.provenance import PACKAGE
-from helpers.rendering.staging import with_script
+from helpers.rendering.staging import embedded_fonts, with_script
 from helpers.schemas import SHOWN_STATUSES
 from helpers.wording import danish_sort_key, decimal, number, percent
 
@@ -80,7 +80,7 @@ def _page(template: str, **content: Any) -> bytes:
 
     style = PACKAGE / "style"
     templates = Environment(loader=FileSystemLoader(style), autoescape=True, undefined=StrictUndefined)
-    look = (style / "pages.css").read_text(encoding="utf-8")
+    look = f"{embedded_fonts()}\n{(style / 'pages.css').read_text(encoding='utf-8')}"
     made = templates.get_template(template).render(**content, style=look)
     return with_script(made, (style / "pages.js").read_text(encoding="utf-8")).encode()
 
@@ -95,7 +95,9 @@ def _comparison(reports: Sequence[Released]) -> bytes:
     rows = rows.drop_duplicates([*_MEASURE, "area", "wave", "category"], keep="last")
     labels = _labels(reports)
     order = {name: place for place, name in enumerate(labels["items"])}
-    found = sorted(rows.groupby(_MEASURE, sort=False), key=lambda pair: order.get(str(pair[0][1]), len(order)))
+    # Ids say nothing to a reader, so what has no printed name is left to results.csv.
+    named = rows[rows["item"].isin(list(order))]
+    found = sorted(named.groupby(_MEASURE, sort=False), key=lambda pair: order[str(pair[0][1])])
     measures = [_measure(place, key, part, labels) for place, (key, part) in enumerate(found)]
     first = reports[0].shown
     synthetic = any(report.shown["synthetic"] for report in reports)
@@ -122,8 +124,9 @@ def _labels(reports: Sequence[Released]) -> dict[str, dict[str, str]]:
 
 
 def _measure(place: int, key: Any, rows: pd.DataFrame, labels: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    population, item, statistic = key
-    categories = list(dict.fromkeys(rows["category"]))
+    population, item, _ = key
+    printed = list(labels["categories"])
+    categories = sorted(dict.fromkeys(rows["category"]), key=lambda name: _place(name, printed))
     named = [labels["categories"].get(name, name) or "Værdi" for name in categories]
     waves = list(labels["waves"])
     lines: list[dict[str, Any]] = []
@@ -135,20 +138,24 @@ def _measure(place: int, key: Any, rows: pd.DataFrame, labels: Mapping[str, Mapp
             {
                 "area": labels["areas"].get(area, area),
                 "wave": labels["waves"].get(wave, wave),
-                "order": waves.index(wave) if wave in waves else len(waves),
+                "order": _place(wave, waves),
                 "cells": [_cell(by_category.get(name)) for name in categories],
                 "base": number(bases.iloc[0]) if len(bases) and float(bases.iloc[0]).is_integer() else "",
             }
         )
     lines.sort(key=lambda line: (danish_sort_key(line["area"]), line["order"]))
-    title = labels["items"].get(item, item)
     return {
         "id": f"m{place}",
-        "title": title if statistic in ("share", "mean") else f"{title} ({statistic})",
+        "title": labels["items"][item],
         "who": labels["populations"].get(population, population),
         "columns": named,
         "rows": lines,
     }
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    """Where a name stands in an order; names outside it come last."""
+    return order.index(name) if name in order else len(order)
 
 
 def _cell(row: Mapping[Any, Any] | None) -> dict[str, Any]:

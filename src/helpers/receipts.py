@@ -22,7 +22,7 @@ from helpers.params.own_words import called_numbers
 from helpers.preparation import Project
 from helpers.release import RECEIPT, Place
 from helpers.rereading import items_at, last_recorded, recorded
-from helpers.schemas import respondent_counts
+from helpers.schemas import RESPONDENTS, respondent_counts
 from helpers.wording import capitalise, number
 
 Hashes = Mapping[str, str]
@@ -202,12 +202,15 @@ def labels(report: Report) -> dict[str, dict[str, str]]:
     """What the ids in results.csv are called: for whoever reads the numbers without the report."""
     evaluation = report.evaluation
     scales = evaluation.scales.values()
-    categories = {category.id: category.label for scale in scales for category in scale.off_scale}
+    themes = {theme.id: theme.title for theme in evaluation.themes}
+    shown = {category.id: category.label for scale in scales for category in scale.shown_categories}
+    off_scale = {category.id: category.label for scale in scales for category in scale.off_scale}
     return {
-        "items": {item.id: item.topic for item in evaluation.items},
-        "categories": categories | {shown.id: shown.label for scale in scales for shown in scale.shown_categories},
+        "items": {RESPONDENTS: "Svarprocent", **themes, **{item.id: item.topic for item in evaluation.items}},
+        # In the order of the scales: pages list answers as they stand here.
+        "categories": shown | {name: label for name, label in off_scale.items() if name not in shown},
         "waves": {name: wave.label for name, wave in evaluation.waves.items()},
-        "themes": {theme.id: theme.title for theme in evaluation.themes},
+        "themes": themes,
         "areas": dict(report.context.names),
         "populations": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
     }

@@ -64,6 +64,22 @@ def test_areas_are_compared_by_their_own_numbers_and_what_is_hidden_stays_so(pag
     assert "Syntetiske svar" in page.get_text()
 
 
+def test_answers_stand_in_the_scales_order_and_what_has_no_name_is_left_out(tmp_path):
+    no = {**YES, "category": "nej", "n": 6, "value": 0.375}
+    for area in ("rebild", "aarhus"):
+        put_report(tmp_path, area, area.capitalize(), [no, YES, {**YES, "item": "element_1"}])
+    page = BeautifulSoup(index_pages(tmp_path)[tmp_path / "e" / COMPARISON], "html.parser")
+    assert [title.get_text() for title in page.select("h2")] == ["Fælles plan"]
+    assert [heading.get_text() for heading in page.select("thead th")] == ["Område", "Måling", "Ja", "Nej", "n"]
+
+
+def test_pages_carry_the_reports_font_and_ask_for_none(pages):
+    for page in pages.values():
+        look = page.style.get_text()
+        assert look.count('font-family: "Lato"') == look.count("url(") == look.count('url("data:font/ttf') == 2
+        assert "font-src data:" in page.select_one("[http-equiv]")["content"]
+
+
 def test_one_area_is_not_compared(tmp_path):
     put_report(tmp_path, "rebild", "Rebild", [YES])
     assert [path.name for path in index_pages(tmp_path)] == ["index.html"]

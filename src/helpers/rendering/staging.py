@@ -55,6 +55,11 @@ def with_script(page: str, script: str) -> str:
     return page.replace("@hash@", digest).replace("@script@", script)
 
 
+def embedded_fonts() -> str:
+    """@font-face rules that carry the theme's upright fonts themselves, for pages without a folder of their own."""
+    return "\n".join(_font_face(Theme().type.family, name, embedded=True) for name in ("regular", "bold"))
+
+
 def _page_template() -> str:
     """The page as a Pandoc template, in which a dollar sign of the script's own must be doubled."""
     script = (STYLE / "report.js").read_text(encoding="utf-8")
@@ -93,14 +98,18 @@ def _stage_logo(style: Path, theme: Theme) -> str:
 
 def _css(theme: Theme, *, embedded: bool = False) -> str:
     """The theme for browsers; `embedded` has the fonts themselves, not where they lie."""
-    faces = [
-        f'@font-face {{ font-family: "{theme.type.family}"; font-style: {slant}; font-weight: {weight}; '
-        f'font-display: swap; src: url("{_font(name, embedded)}") format("truetype"); }}'
-        for name, (slant, weight) in _FONT_FACES.items()
-    ]
+    faces = [_font_face(theme.type.family, name, embedded=embedded) for name in _FONT_FACES]
     colours = "".join(f" --{_hyphenated(name)}: {value};" for name, value in asdict(theme.colours).items())
     family = f'"{theme.type.family}", sans-serif'
     return "\n".join([*faces, f":root {{ --family: {family};{colours} }}", ""])
+
+
+def _font_face(family: str, name: str, *, embedded: bool) -> str:
+    slant, weight = _FONT_FACES[name]
+    return (
+        f'@font-face {{ font-family: "{family}"; font-style: {slant}; font-weight: {weight}; '
+        f'font-display: swap; src: url("{_font(name, embedded)}") format("truetype"); }}'
+    )
 
 
 @cache

@@ -7,6 +7,7 @@
   // Every heading sorts its table, upwards first; what has no number stands last either way.
   all("table").forEach(function (table) {
     all("thead th", table).forEach(function (heading, place) {
+      if ("fixed" in heading.dataset) { return; }
       var button = document.createElement("button");
       button.type = "button";
       button.textContent = heading.textContent;
