@@ -6,16 +6,18 @@ import json
 import os
 import re
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from helpers.errors import CallError, RenderingFailed
 from helpers.rendering import choose_renderer, program_versions, render
 from helpers.rendering.document import READER, DocumentInfo, front_matter
 from helpers.rendering.typesetting import draw_png, typeset_pdf
-from helpers.theme import Asset, Colours, Theme
+from helpers.theme import SLIDE_TYPE, SLIDES, Asset, Colours, Theme
 
 INFO = DocumentInfo(
     title="Afprøvning",
@@ -192,12 +194,26 @@ class TestEmbedded:
     def test_a_clients_theme(self, document: Path, tmp_path: Path) -> None:
         logo = Asset("mærke.svg", LOGO.encode())
         theme = replace(Theme(), colours=replace(Colours(), accent="#123456"), logo=logo, contact=("Ring *nu*",))
-        made = render(document, INFO, formats=["html", "pdf"], renderer="embedded", theme=theme)
+        theme = replace(theme, page=SLIDES, type=SLIDE_TYPE)
+        made = render(document, INFO, formats=["html", "pdf", "docx"], renderer="embedded", theme=theme)
         page = made["html"].read_text(encoding="utf-8")
         assert "--accent: #123456" in page
         assert "Ring *nu*" in page
         assert re.search(r'<img[^>]* src="data:image/svg', page)
-        assert b"%PDF" in made["pdf"].read_bytes()[:8]
+        pdf = PdfReader(made["pdf"])
+        cover = pdf.pages[0]
+        assert round(float(cover.mediabox.width / cover.mediabox.height), 2) == 1.78
+        assert "Ring *nu*" in cover.extract_text()
+        # #123456 as PDF writes it, each part between 0 and 1.
+        assert re.search(rb"0\.0705\d* 0\.2039\d* 0\.337\d*", cover.get_contents().get_data())
+        with zipfile.ZipFile(made["docx"]) as archive:
+            styles, text = (archive.read(f"word/{part}.xml").decode() for part in ("styles", "document"))
+            assert [name for name in archive.namelist() if name.startswith("word/media/")]
+        assert "123456" in styles
+        assert 'descr="Logo"' in text
+        assert "Ring *nu*" in text
+        # Word's pages stay A4, in an A4 page's letters.
+        assert '<w:sz w:val="21"' in styles
 
     def test_same_input_same_files(self, document: Path) -> None:
         formats = ["html", "pdf", "docx"]

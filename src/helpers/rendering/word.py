@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import RenderingFailed
 from helpers.rendering.document import DocumentInfo
 from helpers.rendering.pandoc import run_pandoc
-from helpers.theme import Colours, Theme
+from helpers.theme import Colours, Theme, Type
 
 REFERENCE = "style/reference.docx"
 MARK = "Syntetiske svar"
@@ -69,7 +70,7 @@ def _style(document: Any, theme: Theme) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
-    kind, colours = theme.type, theme.colours
+    kind, colours = _type(theme), theme.colours
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
@@ -99,12 +100,17 @@ def _style(document: Any, theme: Theme) -> None:
     _rule_tables(document.styles["Table"], colours.line)
 
 
+def _type(theme: Theme) -> Type:
+    """Word's pages are A4 also where the PDF's are slides, and their letters are an A4 page's."""
+    return replace(Type(), family=theme.type.family) if theme.page.layout == "slides" else theme.type
+
+
 def _add_styles(document: Any, theme: Theme) -> None:
     """What Pandoc's own document lacks: notes, the cover's lines, text that stays with its figure, the contents."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm
 
-    kind, colours = theme.type, theme.colours
+    kind, colours = _type(theme), theme.colours
     named = {
         "Figure Note": (kind.small, colours.muted, 4, 12),
         "Kept Text": (kind.body, colours.text, 6, 6),
