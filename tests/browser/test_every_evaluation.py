@@ -31,21 +31,21 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 ROOT = Path(__file__).resolve().parents[2]
 # What is right is not listed: on a page with hundreds of marks the list costs more than the finding.
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
-# One area each; samskabt-styring is shown by the notebooks that are kept with their outputs, one a phase.
+# Together every evaluation and every phase, each as a report that is quick to make.
 EVALUATIONS = {
     "partnerskab": ("vaeksthuset", "midway"),
     "borgerevaluering": ("vaeksthuset", "baseline"),
     "jobrettet-samtale": ("silkeborg", "final"),
-    "flere-skal-med": ("vejle", "midway"),
+    "flere-skal-med": ("vejle", "baseline"),
 }
-PHASES = ["baseline", "midway", "final", "leader_perspective"]
+KEPT = ROOT / "notebooks" / "leader_perspective.ipynb"  # samskabt-styring, with its outputs
 
 
 def make_page(name, folder):
     """The report's page, and results.csv where it was computed here."""
-    if name in PHASES:
+    if name not in EVALUATIONS:
         info = DocumentInfo("Samskabt styring", "", "Rebild", "Rapport", "2021", "", "", True, False)
-        return html_of(ROOT / "notebooks" / f"{name}.ipynb", info, folder), b""
+        return html_of(KEPT, info, folder), b""
     area, phase = EVALUATIONS[name]
     params = load_evaluation(ROOT / "params" / name)
     make_demo(params, folder)
@@ -74,7 +74,7 @@ def browser():
         started.close()
 
 
-@pytest.mark.parametrize("name", [*PHASES, *EVALUATIONS])
+@pytest.mark.parametrize("name", ["samskabt-styring", *EVALUATIONS])
 def test_a_report_is_accessible_whole_and_true_to_its_results(name, browser, tmp_path):
     file, content = make_page(name, tmp_path)
     page = browser.new_page(viewport={"width": 1280, "height": 800})
