@@ -13,6 +13,11 @@ from typing import Any, Protocol
 
 METADATA_KEY = "nedslag"
 
+# What means something anywhere in a line of Markdown, and what makes a list or a rule of a line that begins with it.
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$^@&])")
+_OPENING = re.compile(r"^([-+=:%])")
+_MARKER = re.compile(r"^(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
+
 # Column widths in characters between which a table's columns share the page.
 _NARROWEST, _WIDEST = 6, 45
 
@@ -37,13 +42,14 @@ class Prose:
 
 @dataclass(frozen=True)
 class Sentences:
-    """What is said of one finding: a paragraph in pages to read, a list of points on a slide."""
+    """What is said of one finding, in plain texts: a paragraph in pages to read, a list of points on a slide."""
 
     sentences: tuple[str, ...]
 
     def output(self) -> tuple[dict[str, str], dict[str, Any]]:
-        text = "::: {.sentences}\n" + "\n\n".join(self.sentences) + "\n:::"
-        return {"text/markdown": text, "text/plain": " ".join(self.sentences)}, {}
+        shown = [literal(sentence) for sentence in self.sentences]
+        text = "::: {.sentences}\n" + "\n\n".join(shown) + "\n:::"
+        return {"text/markdown": text, "text/plain": " ".join(shown)}, {}
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,24 @@ def pipe_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str)
 
 
 def escape_markdown(text: str) -> str:
-    """Text from outside (labels, quotes, names) as Markdown that shows it as it was written."""
-    one_line = re.sub(r"\s+", " ", text).strip()
-    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:&'\"=-])", r"\\\1", one_line)
-    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", escaped)
+    """Text from outside (labels, quotes, names) as Markdown that shows it as it was written, wherever it is put."""
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:&'\"=-])", r"\\\1", _one_line(text))
+    return _MARKER.sub(r"\1\\\2", escaped)
+
+
+def literal(text: str) -> str:
+    """A sentence with words from outside in it as a paragraph that shows it as it was written.
+
+    What an ordinary sentence is made of stays as it is, so that a notebook can be read.
+    """
+    escaped = _OPENING.sub(r"\\\1", _SIGNS.sub(r"\\\1", _one_line(text)))
+    return _MARKER.sub(r"\1\\\2", escaped)
+
+
+def led(lead: str, text: str) -> str:
+    """A paragraph that opens with some words in bold; both are plain."""
+    return f"**{literal(lead)}** {literal(text)}"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

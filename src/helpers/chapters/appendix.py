@@ -8,7 +8,7 @@ from helpers import narrative, tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
 from helpers.chapters.introduction import text
-from helpers.chapters.parts import population_genitive, prose, surveyed_populations, table
+from helpers.chapters.parts import authored, population_genitive, prose, surveyed_populations, table
 
 
 def method(report: Report) -> Blocks:
@@ -16,8 +16,8 @@ def method(report: Report) -> Blocks:
     blocks = text(report, "method")
     own = None if report.is_total else (report.context.area, report.area_name)
     paragraphs = narrative.method_paragraphs(report.estimates, report.evaluation, report.context.suppressed, own=own)
-    blocks += prose(paragraphs)
-    blocks += prose([narrative.weighting_paragraph(report.estimates, report.evaluation, area=report.context.area)])
+    blocks += authored(paragraphs)
+    blocks += authored([narrative.weighting_paragraph(report.estimates, report.evaluation, area=report.context.area)])
     if report.context.suppressed:
         content = tables.suppression_table(report.context.suppressed, report.evaluation.populations)
         blocks += table(report, "suppressed", content, "Tal, der ikke vises, efter årsag (hele evalueringen)")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import figure, prose, table
+from helpers.chapters.parts import figure, heading, prose, table
 from helpers.charts.area_measures import AreaValue, ScoreLine, area_bars, score_lines
 from helpers.charts.area_stacks import Part, Stack, area_stacks
 from helpers.charts.scatter import FEWEST_POINTS, NamedPoint, area_scatter
@@ -48,9 +48,8 @@ def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
         if not stacks:
             without.append(item)
             continue
-        blocks += prose(
-            [f"### {item.topic}", " ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])]
-        )
+        blocks += heading(3, item.topic)
+        blocks += prose([" ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])])
         drawing = area_stacks(stacks, subject=item.wording, rows=rows, words=areas, theme=report.theme)
         waves = ", ".join(f"{uncapitalise(stack.name)} N = {number(stack.size)}" for stack in stacks)
         note = f"{section.note} {capitalise(waves)}.".strip()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.blocks import Blocks, Callout
 from helpers.bundles import Report
-from helpers.chapters.parts import bullet_list, figure, prose, table
+from helpers.chapters.parts import bullets, figure, table
 from helpers.charts.lines import Line, time_lines
 from helpers.charts.scatter import NamedPoint, area_scatter
 from helpers.narrative.cells import CERTAIN
@@ -30,7 +30,7 @@ def correlations(report: Report, section: Correlations) -> Blocks:
         return Blocks()
     cells = area_tables.correlation_cells(report)
     told = [_sentence(report, pair, cells) for pair in section.pairs]
-    blocks = prose([bullet_list([sentence for sentence in told if sentence])])
+    blocks = bullets([sentence for sentence in told if sentence])
     blocks += [Callout("rule", CAVEAT, "Samvariation er ikke årsag")]
     blocks += table(report, section.id, content, section.caption, section.note)
     for pair in section.pairs:
@@ -44,7 +44,7 @@ def success_criteria(report: Report, section: SuccessCriteria) -> Blocks:
     reached = [
         f"{row[0]}: {row[4]} mod et mål på {row[1]} Kriteriet er {row[5]}." for row in content.rows if "nået" in row[5]
     ]
-    return Blocks([*prose([bullet_list(reached)]), *table(report, section.id, content, section.caption, section.note)])
+    return Blocks([*bullets(reached), *table(report, section.id, content, section.caption, section.note)])
 
 
 def series(report: Report, section: Series) -> Blocks:

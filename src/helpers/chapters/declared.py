@@ -20,7 +20,7 @@ from helpers.chapters import (
     scores,
     text_sections,
 )
-from helpers.chapters.parts import commented, prose
+from helpers.chapters.parts import authored, commented, heading
 from helpers.params.parts import Place
 from helpers.params.sections import AnySection
 
@@ -67,7 +67,12 @@ def declared(report: Report, place: Place) -> Blocks:
         if chapter.place == place and chapter.is_in(report.context.phase, total=report.is_total):
             sections = [block for section in chapter.sections for block in _section(report, section)]
             if sections:
-                blocks += [*prose([f"# {chapter.title}", chapter.text]), *commented(report, chapter.id), *sections]
+                blocks += [
+                    *heading(1, chapter.title),
+                    *authored([chapter.text]),
+                    *commented(report, chapter.id),
+                    *sections,
+                ]
     return blocks
 
 
@@ -80,5 +85,5 @@ def _section(report: Report, section: AnySection) -> Blocks:
         return Blocks()
     noted = report.context.comments.get(section.id)
     replaced = noted is not None and noted.place == "instead"
-    heading = prose([f"## {section.title}" if section.title else "", "" if replaced else section.text])
-    return Blocks([*heading, *commented(report, section.id), *own])
+    words = authored(["" if replaced else section.text])
+    return Blocks([*heading(2, section.title), *words, *commented(report, section.id), *own])

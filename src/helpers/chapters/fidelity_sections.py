@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.blocks import Blocks, Callout
+from helpers.blocks import Blocks, Callout, literal
 from helpers.bundles import Report
-from helpers.chapters.parts import figure, prose, table
+from helpers.chapters.parts import authored, figure, table
 from helpers.charts.grades import GradedCell, GradedRow, grade_grid
 from helpers.narrative.fidelity import grade_words, rule_sentences, spread_sentence
 from helpers.params.area_sections import (
@@ -28,7 +28,7 @@ def overview(report: Report, section: FidelityOverview) -> Blocks:
     fidelity = report.evaluation.fidelity
     if fidelity is None or not _has_scores(report, fidelity):
         return Blocks()
-    blocks = Blocks([Callout("rule", " ".join(rule_sentences(report, fidelity)), "Sådan læses fidelitet")])
+    blocks = Blocks([Callout("rule", literal(" ".join(rule_sentences(report, fidelity))), "Sådan læses fidelitet")])
     drawing = grade_grid(
         _graded_rows(report, fidelity),
         elements=[element.title for element in fidelity.elements],
@@ -59,7 +59,7 @@ def ranking(report: Report, section: Ranking) -> Blocks:
         return Blocks()
     told = [spread_sentence(report, fidelity, element) for element in fidelity.elements]
     content = area_tables.ranking_table(report)
-    return Blocks([*prose(told), *table(report, section.id, content, section.caption, section.note)])
+    return Blocks([*authored(told), *table(report, section.id, content, section.caption, section.note)])
 
 
 def by_group(report: Report, section: FidelityGroups) -> Blocks:

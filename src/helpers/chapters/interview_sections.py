@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import item_view, prose, quote_boxes, table
+from helpers.chapters.parts import heading, item_view, quote_boxes, table
 from helpers.instrument import Theme
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
@@ -59,7 +59,7 @@ def theme_quotes(report: Report, section: ThemeQuotes) -> Blocks:
     for theme in _themes(report, section.themes):
         quotes = report.quotes[report.quotes["theme"] == theme.id].head(section.most)
         if len(quotes):
-            blocks += [*prose([f"### {theme.title}"]), *quote_boxes(report, quotes)]
+            blocks += [*heading(3, theme.title), *quote_boxes(report, quotes)]
     return blocks
 
 

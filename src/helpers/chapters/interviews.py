@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.blocks import Blocks
+from helpers.blocks import Blocks, literal
 from helpers.bundles import Report
-from helpers.chapters.parts import prose, quote_boxes, themes_of
+from helpers.chapters.parts import authored, quote_boxes, themes_of
 from helpers.params.score_sections import Interviews
 
 
@@ -16,6 +16,6 @@ def voices(report: Report, section: Interviews) -> Blocks:
             continue
         own = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == section.population)]
         if not own.empty:
-            heading = prose([f"**{theme.title}.** {theme.text}"])
-            blocks += [*heading, *quote_boxes(report, own.head(section.most_quotes))]
+            lead = authored([f"**{literal(theme.title)}.** {theme.text}"])
+            blocks += [*lead, *quote_boxes(report, own.head(section.most_quotes))]
     return blocks

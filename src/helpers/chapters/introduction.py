@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import narrative, tables
 from helpers.blocks import Blocks, Callout, KeyFigures
 from helpers.bundles import Report
-from helpers.chapters.parts import has_level, item_views, prose, respondents_of, surveyed_populations, table
+from helpers.chapters.parts import authored, has_level, item_views, respondents_of, surveyed_populations, table
 from helpers.params import TextName
 from helpers.schemas import FRAME, RESPONDENTS
 from helpers.tables import overview as overview_tables
@@ -37,7 +37,7 @@ def _key_figures(report: Report, population: str) -> list[tuple[str, str]]:
 
 def text(report: Report, name: TextName) -> Blocks:
     """A text of the evaluation, the phase's own where it has one."""
-    return prose([report.evaluation.text(name, report.context.phase)])
+    return authored([report.evaluation.text(name, report.context.phase)])
 
 
 def design(report: Report) -> Blocks:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from helpers import narrative
-from helpers.blocks import Blocks
+from helpers.blocks import Blocks, literal
 from helpers.bundles import Report
-from helpers.chapters.parts import commented, has_level, item_view, prose, quote_boxes, table, themes_of
+from helpers.chapters.parts import (
+    authored,
+    commented,
+    has_level,
+    heading,
+    item_view,
+    prose,
+    quote_boxes,
+    table,
+    themes_of,
+)
 from helpers.instrument import Theme
 from helpers.schemas import LEADER
 from helpers.tables import overview as overview_tables
@@ -20,7 +30,8 @@ def leadership(report: Report) -> Blocks:
     phases = report.evaluation.phases
     own = [name for name, phase in phases.items() if phase.wave == report.wave and name == "leader_perspective"]
     if not own:
-        return prose([narrative.leaders_elsewhere(phases.get("leader_perspective")), *map(_theme_lines, themes)])
+        elsewhere = narrative.leaders_elsewhere(phases.get("leader_perspective"))
+        return Blocks([*prose([elsewhere]), *authored(map(_theme_lines, themes))])
     informants = report.context.informants.get(LEADER, {})
     minimum = report.evaluation.disclosure.minimum_leaders
     if report.is_published:
@@ -38,7 +49,7 @@ def _leader_theme(report: Report, theme: Theme) -> Blocks:
     minimum = report.evaluation.disclosure.minimum_leaders
     views = [item_view(report, report.evaluation.item_by_id[item]) for item in theme.related_items]
     told = narrative.theme_sentence(theme, informants, minimum, views)
-    blocks = prose([f"## {theme.title}", theme.text, told])
+    blocks = Blocks([*heading(2, theme.title), *authored([theme.text]), *prose([told])])
     quotes = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == LEADER)]
     blocks += quote_boxes(report, quotes.head(2))
     blocks += commented(report, theme.id)
@@ -48,4 +59,4 @@ def _leader_theme(report: Report, theme: Theme) -> Blocks:
 
 
 def _theme_lines(theme: Theme) -> str:
-    return f"**{theme.title}.** {theme.text}"
+    return f"**{literal(theme.title)}.** {theme.text}"

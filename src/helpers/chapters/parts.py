@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_markdown
+from helpers.blocks import Block, Blocks, Callout, Figure, Prose, Table, escape_markdown, literal
 from helpers.bundles import Report
 from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
@@ -19,22 +19,35 @@ from helpers.tables.numbers import numbers_csv, numbers_table
 from helpers.wording import capitalise
 
 
-def prose(paragraphs: Iterable[str]) -> Blocks:
+def authored(paragraphs: Iterable[str]) -> Blocks:
+    """Paragraphs that are Markdown: what params hold for that, and what was made safe already."""
     return Blocks(Prose(paragraph.strip()) for paragraph in paragraphs if paragraph.strip())
 
 
-def bullet_list(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
+def prose(paragraphs: Iterable[str]) -> Blocks:
+    """Paragraphs of plain sentences: labels and names in them are shown as they were written."""
+    return authored(map(literal, paragraphs))
+
+
+def heading(level: int, text: str) -> Blocks:
+    """A plain text as a heading; nothing for nothing."""
+    return authored([f"{'#' * level} {literal(text)}"] if text.strip() else [])
+
+
+def bullets(lines: Iterable[str]) -> Blocks:
+    """Plain sentences as a list."""
+    return authored(["\n".join(f"- {literal(line)}" for line in lines)])
 
 
 def figure(report: Report, key: str, drawing: Drawing, caption: str, note: str = "") -> Blocks:
+    """A numbered figure; `caption` and `note` are plain."""
     rows = drawing.rows
     block: Block = Figure(
         svg=drawing.svg,
         alt=drawing.alt,
-        caption=caption,
+        caption=literal(caption),
         number=report.numbering.figure(key),
-        note=note,
+        note=literal(note),
         numbers="" if rows.empty else numbers_table(report, rows).markdown,
         csv="" if rows.empty else numbers_csv(report, rows),
     )
@@ -42,15 +55,16 @@ def figure(report: Report, key: str, drawing: Drawing, caption: str, note: str =
 
 
 def table(report: Report, key: str, content: TableContent, caption: str, note: str = "") -> Blocks:
+    """A numbered table, nothing without rows; `caption` and `note` are plain."""
     if not content.rows:
         return Blocks()
     number = report.numbering.table(key)
-    return Blocks([Table(content.header, content.rows, content.align, caption, number, note)])
+    return Blocks([Table(content.header, content.rows, content.align, literal(caption), number, literal(note))])
 
 
 def commented(report: Report, place: str) -> Blocks:
     comment = report.context.comments.get(place)
-    return prose([own_words(comment.text, report)]) if comment else Blocks()
+    return authored([own_words(comment.text, report)]) if comment else Blocks()
 
 
 def quote_boxes(report: Report, quotes: pd.DataFrame) -> Blocks:

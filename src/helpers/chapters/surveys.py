@@ -7,15 +7,17 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers import charts, narrative, tables
-from helpers.blocks import Blocks, Sentences, escape_markdown
+from helpers.blocks import Blocks, Sentences
 from helpers.bundles import Report
 from helpers.chapters.introduction import text
 from helpers.chapters.parts import (
-    bullet_list,
+    authored,
+    bullets,
     commented,
     figure,
     figure_areas,
     has_level,
+    heading,
     item_views,
     population_genitive,
     prose,
@@ -36,14 +38,14 @@ def summary(report: Report) -> Blocks:
     """The main findings, population by population."""
     blocks = text(report, "summary")
     if report.evaluation.fidelity:
-        blocks += prose([bullet_list(fidelity_bullets(report, report.evaluation.fidelity))])
-    blocks += prose([bullet_list(declared_bullets(report))])
+        blocks += authored(["\n".join(f"- {line}" for line in fidelity_bullets(report, report.evaluation.fidelity))])
+    blocks += bullets(declared_bullets(report))
     for population in surveyed_populations(report):
         views = [view for view in item_views(report, population) if has_level(view)]
-        bullets = narrative.summary_bullets(views)
-        if bullets:
-            heading = capitalise(report.evaluation.populations[population].definite)
-            blocks += prose([f"## {heading}", bullet_list(bullets)])
+        findings = narrative.summary_bullets(views)
+        if findings:
+            blocks += heading(2, capitalise(report.evaluation.populations[population].definite))
+            blocks += bullets(findings)
     return blocks
 
 
@@ -60,7 +62,7 @@ def results(report: Report, population: str) -> Blocks:
         shown = [view for view in views if has_level(view)]
         without += [view for view in views if not has_level(view)]
         if shown:
-            blocks += prose([f"## {theme.title}", theme.text])
+            blocks += [*heading(2, theme.title), *authored([theme.text])]
             blocks += commented(report, theme.id)
             blocks += [block for view in shown for block in _item_section(report, view)]
     if without:
@@ -75,7 +77,7 @@ def other_results(report: Report, *shown: str) -> Blocks:
         if population not in shown:
             found = results(report, population)
             blocks += (
-                [*prose([f"# {capitalise(population_genitive(report, population))} oplevelser"]), *found]
+                [*heading(1, f"{capitalise(population_genitive(report, population))} oplevelser"), *found]
                 if found
                 else []
             )
@@ -91,7 +93,7 @@ def differences(report: Report) -> Blocks:
     pairs = narrative.pair_views(evaluation, rows, waves=report.waves, area=report.context.area)
     if not pairs:
         return prose(["Der er ingen spørgsmål, hvor begge grupper har et tal i denne måling."])
-    blocks = prose([bullet_list(narrative.discrepancy_sentences(pairs))])
+    blocks = bullets(narrative.discrepancy_sentences(pairs))
     sides = (capitalise(pairs[0].first.population.plural), capitalise(pairs[0].second.population.plural))
     for wave in dict.fromkeys(pair.wave for pair in pairs):
         here = [pair.compared for pair in pairs if pair.wave == wave]
@@ -112,7 +114,7 @@ def differences(report: Report) -> Blocks:
 def _item_section(report: Report, view: ItemView) -> Blocks:
     """Finding as heading, sentences, figure or table with note, a quote, the evaluator's own paragraph."""
     item = view.item
-    blocks = prose([f"### {narrative.item_heading(view)}"])
+    blocks = heading(3, narrative.item_heading(view))
     comment = report.context.comments.get(item.id)
     if comment is None or comment.place == "after":
         blocks.append(Sentences(tuple(narrative.item_sentences(view))))
@@ -136,7 +138,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
         favourable=view.scale.favourable or "",
         minimum_base=report.evaluation.disclosure.minimum_base,
     )
-    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, pct."
+    caption = f"»{view.item.wording}« {capitalise(dict(view.waves)[view.focus])}, pct."
     return figure(report, view.item.id, drawing, caption, narrative.base_note(view))
 
 
@@ -146,7 +148,7 @@ def _item_table(report: Report, view: ItemView) -> Blocks:
         rows, areas=figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base
     )
     unit = "gennemsnit" if view.is_score else "pct."
-    caption = f"»{escape_markdown(view.item.wording)}« {capitalise(dict(view.waves)[view.focus])}, {unit}"
+    caption = f"»{view.item.wording}« {capitalise(dict(view.waves)[view.focus])}, {unit}"
     return table(report, view.item.id, content, caption, narrative.base_note(view))
 
 
@@ -209,4 +211,6 @@ def _without_numbers(report: Report, views: list[ItemView]) -> Blocks:
     content = overview_tables.without_numbers_table(views)
     lead = "Følgende spørgsmål hører til kapitlet, men har ingen tal, som kan vises i denne måling."
     key = f"without-{views[0].item.population}"
-    return Blocks([*prose(["## Spørgsmål uden tal", lead]), *table(report, key, content, "Spørgsmål uden tal")])
+    return Blocks(
+        [*heading(2, "Spørgsmål uden tal"), *prose([lead]), *table(report, key, content, "Spørgsmål uden tal")]
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import prose, table
+from helpers.chapters.parts import authored, table
 from helpers.params.sections import TextSection, TextTable
 
 
 def plain_text(_: Report, section: TextSection) -> Blocks:
     """The section's body."""
-    return prose([section.body])
+    return authored([section.body])
 
 
 def text_table(report: Report, section: TextTable) -> Blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from helpers.blocks import led
 from helpers.bundles import Report
 from helpers.narrative.cells import CERTAIN
 from helpers.params import AreaWords
@@ -47,7 +48,7 @@ def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:
     label = next(shown.label for shown in scale.shown_categories if shown.id == scale.favourable)
     grades = [f"{grade.label} ({fidelity.interval_of(grade)})" for grade in fidelity.grades]
     sentences = [
-        f"Fidelitet er den andel af svarene på kerneelementets spørgsmål, der er *{uncapitalise(label)}*. Antallet af "
+        f"Fidelitet er den andel af svarene på kerneelementets spørgsmål, der er »{uncapitalise(label)}«. Antallet af "
         f"spørgsmål er: {listing(counts)}.",
         f"Efter den viste hele procent er graden {listing(grades)}.",
     ]
@@ -59,7 +60,10 @@ def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:
 
 
 def fidelity_bullets(report: Report, fidelity: Fidelity) -> list[str]:
-    """Score, grade and change of each core element in the report's own area; elements without a score are left out."""
+    """Score, grade and change of each core element in the report's own area; elements without a score are left out.
+
+    Each is Markdown.
+    """
     numbers = AreaNumbers(report)
     bullets = []
     for element in fidelity.elements:
@@ -68,14 +72,17 @@ def fidelity_bullets(report: Report, fidelity: Fidelity) -> list[str]:
         if not level.is_shown:
             continue
         grade = fidelity.grade_of(level.value)
-        told = f"**{element.title}:** Fidelitet er {level.percent}, en {grade.label} grad"
+        told = f"Fidelitet er {level.percent}, en {grade.label} grad"
         change = numbers.change(measure, report.wave, report.context.area)
-        bullets.append(f"{told}{_changed(change)}.")
+        bullets.append(led(f"{element.title}:", f"{told}{_changed(change)}."))
     return bullets
 
 
 def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) -> str:
-    """How many areas have each grade, and how far they lie apart; where the report's own area stands among them."""
+    """How many areas have each grade, and how far they lie apart; where the report's own area stands among them.
+
+    A paragraph of Markdown, nothing for fewer than two areas.
+    """
     measure = element_measure(report, element)
     cells = area_cells(report, AreaNumbers(report), measure)
     if len(cells) < 2:
@@ -87,15 +94,16 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
     high, low = max(shown.values()), min(shown.values())
     words = report.evaluation.area_words
     text = (
-        f"**{element.title}.** Af {count_noun(len(cells), words.singular, words.plural)} har {told} grad. Der er "
+        f"Af {count_noun(len(cells), words.singular, words.plural)} har {told} grad. Der er "
         f"{high - low} procentpoint fra den laveste ({low} pct.) til den højeste ({high} pct.)."
     )
     own = shown.get(report.context.area)
     if own is None:
-        return text
+        return led(f"{element.title}.", text)
     place = 1 + sum(value > own for value in shown.values())
     alike = sum(value == own for value in shown.values()) > 1
-    return f"{text} {report.area_name} er nummer {place}{' (delt)' if alike else ''} med {own} pct."
+    placed = f"{report.area_name} er nummer {place}{' (delt)' if alike else ''} med {own} pct."
+    return led(f"{element.title}.", f"{text} {placed}")
 
 
 def correlation_sentence(pair: str, found: Coefficient, words: AreaWords) -> str:

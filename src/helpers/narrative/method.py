@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from helpers.blocks import led
 from helpers.narrative.cells import CERTAIN, require_status
 from helpers.params import Evaluation
 from helpers.schemas import SHOWN_STATUSES, TOTAL, respondent_counts
@@ -44,7 +45,7 @@ def method_paragraphs(
     *,
     own: tuple[str, str] | None = None,
 ) -> list[str]:
-    """Paragraphs on answers, bases, tests, changes, thresholds and published numbers of one report's slice.
+    """Markdown paragraphs on answers, bases, tests, changes, thresholds and published numbers of a report's slice.
 
     `suppressed` counts the evaluation's cells by population and reason, `own` is the report's area (slug and name)
     where it is not samlet. Raises EstimateError on rows without status.
@@ -96,7 +97,7 @@ def _answers(rows: pd.DataFrame, evaluation: Evaluation, own: tuple[str, str] | 
         ]
         if parts:
             told.append(sentence(f"{population.definite}: {listing(parts)}"))
-    return f"**Besvarelser samlet.** {' '.join(told)}" if told else ""
+    return led("Besvarelser samlet.", " ".join(told)) if told else ""
 
 
 def _own_part(part: float, whole: float, name: str) -> str:
@@ -115,7 +116,7 @@ def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         other = [item.topic for item in items if evaluation.base_of(item) != population.base]
         exception = f" (undtagen i {listing([f'»{topic}«' for topic in other])})" if other else ""
         told.append(f"{'med i' if inside else 'uden for'} grundlaget for {population.definite}{exception}")
-    return sentence(f"**Grundlag.** Ved ikke og lignende svar er {clauses(told)}") if told else ""
+    return led("Grundlag.", sentence(f"Ved ikke og lignende svar er {clauses(told)}")) if told else ""
 
 
 def _uncertainty(rows: pd.DataFrame) -> str:
@@ -151,10 +152,11 @@ def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         return "**Test.** Rapporten indeholder ingen statistiske test."
     kinds = [_TESTS.get(str(test), str(test)) for test in dict.fromkeys(tested["test"]) if test]
     used = f" Brugt er {listing(kinds)}." if kinds else ""
-    return (
-        "**Test.** Alle test af én gruppe svarpersoner i rapporten udgør en familie, og p-værdierne er korrigeret "
+    return led(
+        "Test.",
+        "Alle test af én gruppe svarpersoner i rapporten udgør en familie, og p-værdierne er korrigeret "
         f"efter Holm inden for familien: {clauses(families)}. En ændring eller forskel kaldes kun sikker, når den "
-        f"korrigerede p-værdi er under {decimal(CERTAIN, 2)}.{used}{correlated}"
+        f"korrigerede p-værdi er under {decimal(CERTAIN, 2)}.{used}{correlated}",
     )
 
 
@@ -186,11 +188,12 @@ def _disclosure(evaluation: Evaluation, suppressed: Mapping[str, Mapping[str, in
     for reasons in suppressed.values():
         for reason, count in reasons.items():
             counts[reason] = counts.get(reason, 0) + count
-    return (
-        f"**Anonymitet.** Intet tal bygger på færre end {small_number(limits.minimum_base)} svar, og en andel på "
+    return led(
+        "Anonymitet.",
+        f"Intet tal bygger på færre end {small_number(limits.minimum_base)} svar, og en andel på "
         f"0 eller 100 pct. vises kun, når mindst {small_number(limits.uniform_base)} har svaret. Er der færre end "
         f"{small_number(limits.minimum_leaders)} ledere, vises deres udsagn kun på tværs af områder. "
-        f"{suppression_sentence(counts, minimum_base=limits.minimum_base)}"
+        f"{suppression_sentence(counts, minimum_base=limits.minimum_base)}",
     )
 
 
@@ -213,7 +216,7 @@ def _reliability(rows: pd.DataFrame, evaluation: Evaluation) -> str:
         for row in alpha.drop_duplicates("item", keep="last").to_dict("records")
         if row["item"] in titles
     ]
-    return f"**Indre sammenhæng.** Cronbachs alfa er {listing(told)}." if told else ""
+    return led("Indre sammenhæng.", f"Cronbachs alfa er {listing(told)}.") if told else ""
 
 
 def _n(base: float) -> str:

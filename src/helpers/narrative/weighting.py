@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from helpers.blocks import led
 from helpers.narrative.cells import require_status
 from helpers.params import Evaluation
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, WEIGHTING
@@ -15,6 +16,7 @@ from helpers.wording import count_noun, decimal, listing, number, points, senten
 def weighting_paragraph(rows: pd.DataFrame, evaluation: Evaluation, *, area: str) -> str:
     """What was weighted in an area (for samlet: in how many areas), with unweighted and weighted n; "" for nothing.
 
+    A paragraph of Markdown.
     `rows` are the estimate rows of a report. Raises EstimateError on rows without status.
     """
     require_status(rows)
@@ -25,7 +27,7 @@ def weighting_paragraph(rows: pd.DataFrame, evaluation: Evaluation, *, area: str
         text = f"I {where} er svarene vægtet efter de spurgtes baggrund, før de er lagt sammen." if areas else ""
     else:
         text = " ".join(_sentences(told[told["area"] == area], rows[rows["area"] == area], evaluation))
-    return f"**Vægtning.** {text}" if text else ""
+    return led("Vægtning.", text) if text else ""
 
 
 def _sentences(told: pd.DataFrame, rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
