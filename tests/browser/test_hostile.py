@@ -1,89 +1,165 @@
-"""Hostile texts in every field of a report, opened in a browser: nothing runs, nothing is fetched, all is shown."""
+"""Hostile texts in every field, by the driver: nothing runs, nothing is fetched, all is shown as it was written."""
 
+import csv
+import json
 import os
 import re
 import shutil
+import zipfile
+from html import unescape
 
-import nbformat
+import hostile_factory as fields
 import pytest
 from bs4 import BeautifulSoup
 from hostile import HOSTILE
+from hostile_factory import AREAS, make_hostile
+from project_factory import pipeline
 from pypdf import PdfReader
 
-from helpers.blocks import Callout, Figure, Prose, Table, escape_markdown
-from helpers.rendering import render
-from helpers.rendering.document import DocumentInfo, write_document
+from helpers.index_pages import index_pages
+from helpers.schemas import RESULT_COLUMNS
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None and os.environ.get("CI") == "true":
     raise RuntimeError("CI promises Debian's chromium, and there is none")
 
-DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>1</text></svg>'
+FIELDS = {
+    name: [" ".join(text.split()) for text in getattr(fields, name)]
+    for name in ("WORDINGS", "CLAUSES", "TOPICS", "NOTES", "LABELS", "GROUP_NAMES", "COLLECTIONS", "CELLS", "MARGINS",
+                 "QUOTES", "ROLES", "THEMES", "CONTACT")
+} | {"COVER": [fields.TITLE, fields.SUBTITLE, fields.PUBLISHER, fields.PHASE, fields.PERIOD, AREAS["angriber"]]}  # fmt: skip
+NUMBER = re.compile(r"-?\d+([.,]\d+)?(e-?\d+)?")
+FORBIDDEN = ["iframe", "object", "embed", "base", "video", "input", "frame", "applet"]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """Every text in a table cell, a caption, a note, a quote and running text; some as title, area and description."""
-    folder = tmp_path_factory.mktemp("hostile")
-    rows = tuple((text, "1") for text in HOSTILE)
-    told = " ".join(map(escape_markdown, HOSTILE))
-    blocks = [
-        Table(("Spørgsmål", HOSTILE[0]), rows, "lr", told, 1, told),
-        Figure(DRAWING, " ".join(HOSTILE), told, 1, told),
-        Prose("\n\n".join(map(escape_markdown, HOSTILE))),
-        *(Prose(text) for text in HOSTILE[:142]),
-        Callout("quote", told),
-    ]
-    outputs = [
-        nbformat.v4.new_output("display_data", data=data, metadata=facts)
-        for data, facts in (b.output() for b in blocks)
-    ]
-    cells = [nbformat.v4.new_markdown_cell("# Kapitel"), nbformat.v4.new_code_cell("1", outputs=outputs)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "n.ipynb")
-    info = DocumentInfo(HOSTILE[0], HOSTILE[6], HOSTILE[12], HOSTILE[40], HOSTILE[120], HOSTILE[130], "", True, False)
-    document = write_document(folder / "n.ipynb", info, folder / "document")
-    return render(document, info, formats=["html", "pdf", "docx"], renderer="embedded")
+def project(tmp_path_factory):
+    """The released report, the index, a page that compares areas, and the check page of an area with wrong answers."""
+    folder = make_hostile(tmp_path_factory.mktemp("hostile"))
+    run = pipeline(folder, "run", "--area", "angriber", "--format", "html,pdf,docx", "--workers", "1")
+    assert run.returncode == 0, run.stdout + run.stderr
+    _copy_as_other_area(folder / "reports" / "fjendtlig")
+    for path, content in index_pages(folder / "reports").items():
+        path.write_bytes(content)
+    rows = [["id", "køn", *fields.COLUMNS]]
+    rows += [[f"R{place}", "x", *[text] * fields.ITEMS] for place, text in enumerate(fields.CELLS)]
+    fields.write_rows(folder / "data" / f"offer {fields.FILE}", rows)
+    assert pipeline(folder, "check", "fjendtlig", "--format", "html").returncode == 2
+    return folder
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+def _copy_as_other_area(reports):
+    other = reports / "offer"
+    other.mkdir()
+    receipt = json.loads((reports / "angriber/baseline.receipt.json").read_text(encoding="utf-8"))
+    receipt |= {"area": "offer", "shown": receipt["shown"] | {"area": AREAS["offer"]}}
+    (other / "baseline.receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+    results = (reports / "angriber/baseline.results.csv").read_text(encoding="utf-8")
+    (other / "baseline.results.csv").write_text(results.replace(",angriber,", ",offer,"), encoding="utf-8")
+
+
+def _pages(project):
+    reports = project / "reports"
+    names = ["index.html", "fjendtlig/angriber/baseline.html", "fjendtlig/sammenlign.html"]
+    return [*(reports / name for name in names), *sorted(reports.glob("kontrol/fjendtlig/*.html"))]
+
+
+def _plain(text):
+    return re.sub(r"\s+", " ", re.sub("[\u00ad\u2060]", "", text)).strip().lower()
+
+
+def _missing(text, squeeze=_plain):
+    shown = squeeze(text)
+    return [f"{name}: {one}" for name, texts in FIELDS.items() for one in texts if squeeze(one) not in shown]
+
+
+def _report(project, ending):
+    return project / "reports/fjendtlig/angriber" / f"baseline.{ending}"
 
 
 def test_there_are_at_least_200_of_them():
     assert len(set(HOSTILE)) >= 200
 
 
-def test_every_text_is_shown_as_it_was_written(made):
-    page = BeautifulSoup(made["html"].read_text(encoding="utf-8"), "html.parser")
-    cells = [row.find(["th", "td"]).get_text() for row in page.main.find("table").tbody.find_all("tr")]
-    assert [_plain(cell) for cell in cells] == [_plain(text) for text in HOSTILE]
-    assert len(page.find_all("script")) == 1
-    assert not page.find_all(["iframe", "object", "embed", "form", "base", "video", "img", "input"])
-    assert not [tag for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
+def test_every_text_is_shown_as_it_was_written_on_a_page(project):
+    page = BeautifulSoup(_report(project, "html").read_text(encoding="utf-8"), "html.parser")
+    for inline in page.find_all(["p", "h1", "h2", "h3", "h4", "td", "th", "li", "dd", "figcaption", "br"]):
+        inline.append("\n")
+    assert _missing(page.get_text()) == []
 
 
-def test_no_file_of_the_machine_is_read_into_a_pdf(made):
-    text = "".join(page.extract_text() for page in PdfReader(made["pdf"]).pages)
+def test_every_text_is_shown_as_it_was_written_in_word(project):
+    with zipfile.ZipFile(_report(project, "docx")) as parts:
+        markup = parts.read("word/document.xml").decode()
+    paragraphs = re.findall(r"<w:p[ >].*?</w:p>", markup, re.DOTALL)
+    texts = ["".join(unescape(t) for t in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", one)) for one in paragraphs]
+    lines = [line for line in _missing("\n".join(texts)) if not line.startswith("CONTACT")]
+    assert lines == []
+
+
+def test_every_text_stands_in_the_pdf_and_no_file_of_the_machine(project):
+    text = "".join(page.extract_text() for page in PdfReader(_report(project, "pdf")).pages)
+    squeezed = re.sub(r"[\s|-]", "", text)
+    plain = [one for one in HOSTILE if one.isascii()]
+    assert [one for one in plain if re.sub(r"[\s|-]", "", one) not in squeezed] == []
     assert "root:" not in text
-    assert "#panic()" in text
+
+
+def test_no_page_has_a_script_but_its_own_or_anything_that_acts(project):
+    for path in _pages(project):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        assert len(page.find_all("script")) == (0 if "kontrol" in path.parts else 1), path.name
+        assert not page.find_all(FORBIDDEN if path.name == "baseline.html" else [*FORBIDDEN[:5], "img"]), path.name
+        assert not [tag for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
+        assert not [
+            tag for tag in page.find_all("a", href=True) if re.match(r"\s*(javascript|data:text/html)", tag["href"])
+        ]
+        policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+        assert policy.startswith("default-src 'none'; ")
+        assert "'unsafe-inline'" not in policy.split("script-src")[-1].split(";")[0] or "script-src" not in policy
+
+
+def test_the_check_page_shows_wrong_answers_as_they_were_written(project):
+    pages = [path.read_text(encoding="utf-8") for path in _pages(project) if "kontrol" in path.parts]
+    text = _plain(" ".join(BeautifulSoup(page, "html.parser").get_text(" ") for page in pages))
+    assert all(_plain(one) in text for one in fields.CELLS[:4])
+    assert _plain(fields.FILE) in text
+
+
+@pytest.mark.parametrize("ending", ["results.csv", "html"])
+def test_no_cell_of_a_table_for_spreadsheets_is_a_formula(project, ending):
+    if ending == "html":
+        page = BeautifulSoup(_report(project, ending).read_text(encoding="utf-8"), "html.parser")
+        from urllib.parse import unquote
+
+        links = [tag["href"] for tag in page.find_all("a", href=True) if tag["href"].startswith("data:text/csv")]
+        texts = [unquote(link.partition(",")[2]) for link in links]
+        assert texts
+    else:
+        texts = [_report(project, ending).read_text(encoding="utf-8")]
+    for text in texts:
+        rows = list(csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=";" if ending == "html" else ","))
+        assert ending == "html" or rows[0] == RESULT_COLUMNS
+        risky = [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+        assert [cell for cell in risky if not NUMBER.fullmatch(cell)] == []
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_nothing_runs_and_nothing_is_fetched(made):
+def test_nothing_runs_and_nothing_is_fetched(project):
     from playwright.sync_api import sync_playwright
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    requests, spoken = [], []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        page = browser.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
-        page.goto(made["html"].as_uri())
-        page.wait_for_timeout(300)
-        title, address = page.title(), page.url
+        for path in _pages(project):
+            requests, spoken = [], []
+            page = browser.new_page()
+            page.on("request", lambda request, seen=requests: seen.append(request.url))
+            page.on("dialog", lambda dialog, said=spoken: (said.append(dialog.message), dialog.dismiss()))
+            page.goto(path.as_uri())
+            page.wait_for_timeout(100)
+            assert spoken == [], path.name
+            assert [url for url in requests if not url.startswith("data:")] == [path.as_uri()]
+            assert (page.url, page.title() == "ramt") == (path.as_uri(), False)
+            page.close()
         browser.close()
-    assert spoken == []
-    assert [url for url in requests if not url.startswith("data:")] == [made["html"].as_uri()]
-    assert address == made["html"].as_uri()
-    assert title != "ramt"

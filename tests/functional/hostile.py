@@ -1,4 +1,4 @@
-"""At least 200 texts that somebody might hope are run, fetched or read as markup: shown as written, or refused."""
+"""Over 200 texts that somebody might hope are run, fetched or read as markup, and signs that no text may hold."""
 
 _URL = "http://angriber.example/x"
 _SCRIPTS = ["alert(1)", "document.title='ramt'", f"fetch('{_URL}')", f"location='{_URL}'"]
@@ -28,9 +28,18 @@ _MARKUP = [
     "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://angriber.example\")", "=cmd|'/C calc'!A0", "\t=1", "%0A=1",
     "../../etc/passwd", "..\\..\\svar", "/etc/passwd", "C:\\svar", "file:///etc/passwd", "!!python/object/apply:os.system",
     "!!binary x", "&anker *anker", "? nøgle", "- - -", "no", "Norge: no", "null", "~: x", "%YAML 1.2", "--- a", "...",
-    "\u202eesrev", "\u2066a\u2069", "\u200bskjult", "a\u00adb", "\ufeffa", "Z͑ͫa̴l͖g̡o", "🙂", "𝔘𝔫𝔦", "\u0627\u0644", "ﬁ",
+    "\u200fb\u200e", "\u200bskjult", "a\u00adb", "a\ufeffb", "a\u2060b", "Z͑ͫa̴l͖g̡o", "🙂", "👩\u200d👩", "𝔘𝔫𝔦", "\u0627\u0644", "ﬁ", "a\u2028b",
+    "<!ENTITY a '&b;&b;'>", "&lol9;", "data:text/html,<script>alert(1)</script>", "{{ [].__class__.__base__ }}",
+    "{% for x in range(9) %}x{% endfor %}", "\\write18{id}", "\\def\\x{\\x}\\x", "#import \"@preview/x:1.0.0\"", "#show: it => panic()",
+    "<!--#include file=\"/etc/passwd\"-->", "```{=html}\n<script>alert(1)</script>\n```", "[x]{onclick=alert(1)}",
     "' OR 1=1 --", "; DROP TABLE svar", "$(touch x)", "`touch x`", "| touch x", "%s%n", "{0}", "{x!r}", "\\x00", "\\u0000",
 ]  # fmt: skip
+
+# Signs that no text may hold: what they hide or turn round cannot be shown as it was written.
+REFUSED = {
+    "NUL": "a\x00b", "bell": "a\x07b", "escape": "a\x1b[31mb", "delete": "a\x7fb", "C1": "a\x9bb", "override": "\u202eesrev",
+    "embedding": "a\u202bb", "isolate": "\u2067a", "noncharacter": "a\ufffeb",
+}  # fmt: skip
 
 HOSTILE = [
     *(wrapped.format(script) for wrapped in _WRAPPED for script in _SCRIPTS),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -175,7 +176,9 @@ def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.D
         "font.family": "sans-serif",
         "font.sans-serif": [theme.type.family],
     }
-    with mpl.rc_context(look):
+    with mpl.rc_context(look), warnings.catch_warnings():
+        # An emoji in a label is for the reader's own fonts to show.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         canvas = Canvas(theme)
         return Drawing(canvas.to_svg(paint(canvas)), alt, pd.DataFrame() if rows is None else rows)
 
@@ -195,7 +198,9 @@ def _width_in_ems(words: str, bold: bool) -> float:
     """Measured large and unhinted: at nine points a hinted letter is a tenth too wide or too narrow."""
     font = get_font(font_files()["bold" if bold else "regular"])
     font.set_size(_MEASURED_AT, 72)
-    font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING)
     width, _ = font.get_width_height()
     return float(width) / 64 / _MEASURED_AT
 

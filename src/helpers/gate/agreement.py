@@ -56,6 +56,7 @@ def _body(reading: Reading, told: Told, names: frozenset[str], known: Iterable[s
     """The report's text, from where it begins; cover texts may come before it, and nothing after."""
     wanted = signature(told.text(drawings=reading.drawn, on_screen=reading.on_screen), names)
     repeats = [signature(" ".join(table.rows[0]), names) for table in told.tables if table.rows and reading.paged]
+    repeats += [[number] for number in told.list_numbers] if reading.paged else []
     cover = {sign for text in (*known, *told.headings) for sign in signature(text, names)}
     if not reading.in_order:
         yield from _same_signs(wanted, signature(reading.bodies[0], names), cover, told, names)

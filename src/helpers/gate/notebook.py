@@ -13,6 +13,7 @@ from helpers.blocks import METADATA_KEY
 from helpers.gate.notebook_form import LEFT_OUT, joined, notebook_problems, plain
 
 _SVG, _MARKDOWN = "image/svg+xml", "text/markdown"
+_LISTED = re.compile(r"^[ >]*(\d{1,3})[.)](?=\s)", re.MULTILINE)
 _DRAWN_TEXT = re.compile(r"<(?:\w+:)?(?:text|tspan)\b[^>]*>([^<]*)")
 
 
@@ -63,6 +64,7 @@ class Told:
     parameters: Mapping[str, str]
     problems: tuple[str, ...]
     links: frozenset[str] = frozenset()
+    list_numbers: tuple[str, ...] = ()
 
     def text(self, *, drawings: bool, on_screen: bool = False) -> str:
         return "\n".join(piece.read_aloud(drawings=drawings, on_screen=on_screen) for piece in self.pieces)
@@ -95,7 +97,15 @@ def read_notebook(content: bytes) -> Told:
         pieces += _pieces(cell, after)
     markdown = "\n".join(joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     links = frozenset(re.findall(r"\]\(<?([^\s)>]+)", f"{markdown}\n" + "\n".join(_shown_markdown(cells))))
-    return Told(tuple(pieces), _parameters(cells), tuple(notebook_problems(notebook)), links)
+    numbers = tuple(_list_numbers([markdown, *_shown_markdown(cells)]))
+    return Told(tuple(pieces), _parameters(cells), tuple(notebook_problems(notebook)), links, numbers)
+
+
+def _list_numbers(texts: Sequence[str]) -> Iterator[str]:
+    """Every number from a list's first on, as many as it has points."""
+    for text in texts:
+        if firsts := [int(number) for number in _LISTED.findall(text)]:
+            yield from map(str, range(min(firsts), max(max(firsts), min(firsts) + len(firsts) - 1) + 1))
 
 
 def _pieces(cell: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Piece]:

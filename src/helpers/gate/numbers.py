@@ -75,6 +75,15 @@ class _Shown:
         """A text without the answers whose labels are shares themselves (»20-40 pct.«)."""
         return self._labels.sub(" ", text)
 
+    def computed(self, note: str) -> str:
+        """A note without what params call areas, answers and people, and say of the items."""
+        own = [self.report.evaluation.item_by_id[item] for item in self.rows["item"].unique()]
+        people = [self.report.evaluation.populations[item.population] for item in own]
+        called = [word for one in people for word in (one.singular, one.plural, one.definite)]
+        for written in [*(item.note for item in own), *self.report.context.names.values(), *called]:
+            note = note.replace(" ".join(written.split()), " ") if written.strip() else note
+        return self.told(note)
+
     @cached_property
     def _labels(self) -> re.Pattern[str]:
         known = [one for one in _answer_labels(self.report, self.rows["item"].unique()) if re.search(r"\d", one)]
@@ -124,7 +133,7 @@ def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
         for name, told in _tips(piece.svg, names):
             yield from _outside(name, shown.told(told.replace(_LEVEL, "")), shown.of_area(name))
         yield from _drawn(piece, names)
-    yield from _outside("noten", _without_years(piece.note), shown.all | shown.sources | shown.ends)
+    yield from _outside("noten", _without_years(shown.computed(piece.note)), shown.all | shown.sources | shown.ends)
     yield from _other_wave(shown, report)
 
 

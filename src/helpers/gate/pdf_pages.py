@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -44,7 +44,8 @@ def _page_texts(content: bytes) -> list[str]:
 
 def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
     title = str(pdf.docinfo.get("/Title", ""))
-    read = [_without_furniture(page, words(title)) for page in pages]
+    foot = _foot(pages)
+    read = [_without_furniture(page, words(title), foot) for page in pages]
     inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
     hidden = tuple(strings(pdf))
@@ -60,6 +61,7 @@ def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
         titles=(title, *pages[:1]),
         in_order=not pages or _is_upright(pdf.pages[0]),
         paged=True,
+        around=(Marked("sidefoden", foot),) if foot else (),
         hidden=(*hidden, *(Marked(f"{role[1:]}-mærke", said) for role, said in tags if said and role != "/Figure")),
         contents=tuple(line for _, left in read for line in left if _LEADER.search(line)),
         fronts=tuple("\n".join(inner[:start]) for start in starts),
@@ -83,8 +85,15 @@ def _wrong_number(left: Iterable[str], number: int, count: int) -> Iterator[str]
             yield " af ".join(match.group().split()[-3::2])
 
 
-def _without_furniture(page: str, title: tuple[str, ...]) -> tuple[str, list[str]]:
-    """The page without its running head, its page number and the lines of the contents; and those that it had."""
+def _foot(pages: Sequence[str]) -> str:
+    """What stands before the page number on every page that has one (the publisher's name)."""
+    numbered = [page.strip() for page in pages if _PAGE_NUMBER.search(page.strip())]
+    lines = {_PAGE_NUMBER.sub("", page).rstrip().rpartition("\n")[2].strip() for page in numbered}
+    return lines.pop() if len(lines) == 1 and len(numbered) > 1 else ""
+
+
+def _without_furniture(page: str, title: tuple[str, ...], foot: str) -> tuple[str, list[str]]:
+    """The page without its running head, its foot and the lines of the contents; and those that it had."""
     lines, left = page.strip().splitlines(), []
     for count in (1, 2, 3):
         if title and words(" ".join(lines[:count]))[-len(title) :] == title:
@@ -94,7 +103,7 @@ def _without_furniture(page: str, title: tuple[str, ...]) -> tuple[str, list[str
             break
     if lines and (match := _PAGE_NUMBER.search(lines[-1])):
         left.append(match.group())
-        lines[-1] = _PAGE_NUMBER.sub("", lines[-1])
+        lines = _PAGE_NUMBER.sub("", "\n".join(lines)).rstrip().removesuffix(foot).splitlines()
     left += [line for line in lines if _LEADER.search(line)]
     return "\n".join(line for line in lines if not _LEADER.search(line)), left
 

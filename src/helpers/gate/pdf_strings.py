@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from helpers.gate.reading import Marked
@@ -73,7 +74,7 @@ def _xmp(packet: str) -> Iterator[Marked]:
     rest = _XMP_TECHNICAL.sub("", packet)
     own = re.sub(r'<\?xpacket[^>]*\?>|xmlns:\w+="[^"]*"|x:xmptk="xmp-writer"|xml:lang="x-default"', "", rest)
     for text in re.findall(r'>([^<>]+)<|="([^"]+)"|<!--(.*?)-->', own, re.DOTALL):
-        yield Marked("XMP-metadata", _MADE_BY.sub("", " ".join(text)))
+        yield Marked("XMP-metadata", _MADE_BY.sub("", unescape(" ".join(text))))
 
 
 def _in_pages(pdf: Any) -> Iterator[Marked]:

@@ -58,7 +58,11 @@ local allow_list = {
     if is_allowed(link.target) then return pandoc.Link(link.content, link.target) end
     return link.content
   end,
-  Header = function(header) return pandoc.Header(header.level, header.content) end,
+  -- A heading of nothing is no heading, and PDF/UA allows none.
+  Header = function(header)
+    if not pandoc.utils.stringify(header):match("%S") then return pandoc.Para { pandoc.Str(("#"):rep(header.level)) } end
+    return pandoc.Header(header.level, header.content)
+  end,
   Div = function(div)
     local kind = div.classes[1]
     if BOXES[kind] then return pandoc.Div(div.content, pandoc.Attr("", { kind })) end
