@@ -10,6 +10,8 @@ from helpers.errors import RenderingFailed
 PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
 _MISSING = "□"
+# Marks without a shape, which no glyph of a run may be left alone with.
+_SHAPELESS = dict.fromkeys([0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
 
 
 def typeset_pdf(source: str, folder: Path) -> bytes:
@@ -54,9 +56,13 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
 
 
 def _displayable(source: str, compiler: Any) -> str:
-    """The text with □ for each character that neither the report's font nor Typst's own can show."""
+    """The text with □ for each character that neither the report's font nor Typst's own can show.
+
+    Marks without a shape are left out.
+    """
     import typst
 
+    source = source.translate(_SHAPELESS)
     replaced = {}
     for character in sorted({character for character in source if ord(character) > 0x2FF}):
         try:
