@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
 _MISSING = "□"
 # Marks without a shape, which no glyph of a run may be left alone with.
-_SHAPELESS = dict.fromkeys([0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
+_SHAPELESS = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
 
 
 def typeset_pdf(source: str, folder: Path) -> bytes:
@@ -58,7 +59,7 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
 def _displayable(source: str, compiler: Any) -> str:
     """The text with □ for each character that neither the report's font nor Typst's own can show.
 
-    Marks without a shape are left out.
+    Marks without a shape, and accents that no font can set, are left out.
     """
     import typst
 
@@ -66,8 +67,16 @@ def _displayable(source: str, compiler: Any) -> str:
     replaced = {}
     for character in sorted({character for character in source if ord(character) > 0x2FF}):
         try:
-            probe = f'#set document(title: "x")\n#set text(lang: "da")\n#"\\u{{{ord(character):x}}}"'
-            compiler.compile(probe.encode(), format="pdf", pdf_standards=[PDF_STANDARD])
+            compiler.compile(_probe(character).encode(), format="pdf", pdf_standards=[PDF_STANDARD])
         except typst.TypstError:
-            replaced[ord(character)] = _MISSING
+            replaced[ord(character)] = "" if unicodedata.combining(character) else _MISSING
     return source.translate(replaced)
+
+
+def _probe(character: str) -> str:
+    """A document with the character in a text (an accent on a letter) and in a drawing, which has the report's fonts alone."""
+    shown = f"a{character}" if unicodedata.combining(character) else character
+    code = "".join(f"\\u{{{ord(sign):x}}}" for sign in shown)
+    drawn = "".join(f"&#{ord(sign)};" for sign in shown)
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text font-family='Lato'>{drawn}</text></svg>"
+    return f'#set document(title: "x")\n#set text(lang: "da")\n#"{code}"\n#image(bytes("{svg}"), alt: "x")\n'
