@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +13,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
+from helpers.characters import REPAIR, unshowable
 from helpers.errors import InputProblems, Problem, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# No file in params/ comes near these; one that does was made to use up the machine (references to references).
+_MOST_BYTES, _MOST_VALUES, _MOST_LEVELS, _LONGEST, _LARGEST = 5_000_000, 100_000, 40, 20_000, 10**18
+# ruamel takes half a minute to find out that it cannot go that deep.
+_DEEP = re.compile(r"(?:[\[{]\s*){40}|(?:- +){40}|(?:\? +){40}")
 
 # What pydantic's error types ask for, as an evaluator should read it.
 _TYPES = {
@@ -54,9 +60,12 @@ _PATTERNS = {
 def read_yaml(path: Path) -> Any:
     """The content of a YAML 1.2 file as ruamel's dicts and lists, which know their lines.
 
-    Raises InputProblems when the file is missing, is not UTF-8 or is not YAML.
+    Raises InputProblems when the file is missing, is not UTF-8 or is not YAML, and when it has a type of its own (a
+    tag), a sign that cannot be shown, or more in it than params can have.
     """
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputProblems([_too_much(path, "", "filen er for stor", f"højst {_MOST_BYTES // 1_000_000} MB")])
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputProblems(
@@ -66,9 +75,20 @@ def read_yaml(path: Path) -> Any:
         problem = Problem(str(path), "", "filen er ikke UTF-8", "YAML i UTF-8", "Gem filen igen som UTF-8.")
         raise InputProblems([problem]) from None
     try:
-        return YAML(typ="rt").load(text)
+        if _DEEP.search(text):
+            raise RecursionError
+        content = YAML(typ="rt").load(text)
     except YAMLError as error:
         raise InputProblems([_syntax_problem(path, text, error)]) from None
+    except RecursionError:
+        raise InputProblems([_too_deep(path, "")]) from None
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        # A number or a date that is none, or too long to be one; ruamel does not say where.
+        found, repair = "et tal eller en dato, som ikke kan læses", "Sæt tekst i anførselstegn, og ret tallet."
+        raise InputProblems([Problem(str(path), "", found, "tal med højst 18 cifre", repair)]) from None
+    if problems := list(_content_problems(path, content)):
+        raise InputProblems(problems)
+    return content
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
@@ -81,6 +101,61 @@ def read_model(path: Path, model: type[Model]) -> Model:
         return model.model_validate(_plain(content))
     except ValidationError as error:
         raise InputProblems([_as_problem(path, content, model, detail) for detail in error.errors()]) from None
+
+
+def _content_problems(path: Path, content: Any) -> Iterator[Problem]:
+    """What no file in params/ may have, whatever the model; ends where there is too much to look at."""
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(content, ())]
+    looked_at = 0
+    while waiting:
+        node, location = waiting.pop()
+        looked_at += 1
+        place = f"linje {_line(content, location)}, nøglen {_dotted(location)}" if _is_wrong(node) else ""
+        if looked_at > _MOST_VALUES:
+            yield _too_much(path, "", "henvisninger (*), som folder sig ud til mere, end en fil kan rumme", "")
+            return
+        if len(location) > _MOST_LEVELS:
+            yield _too_deep(path, f"linje {_line(content, location[:2])}")
+            return
+        if place:
+            yield _wrong_value(path, place, node)
+        elif isinstance(node, Mapping):
+            waiting += [(key, (*location, str(key))) for key in node]
+            waiting += [(value, (*location, key)) for key, value in node.items()]
+        elif isinstance(node, list):
+            waiting += [(value, (*location, number)) for number, value in enumerate(node)]
+
+
+def _is_wrong(node: Any) -> bool:
+    if isinstance(node, (int, float)):
+        return not abs(node) <= _LARGEST  # nan is not smaller than anything
+    return bool(_tag(node)) or (isinstance(node, str) and (len(node) > _LONGEST or bool(unshowable(node))))
+
+
+def _wrong_value(path: Path, place: str, node: Any) -> Problem:
+    if tag := _tag(node):
+        return Problem(str(path), place, f"typen {tag}", "tekst, tal, lister og nøgler", "Slet typen.")
+    if isinstance(node, (int, float)):
+        found = f"{node}" if isinstance(node, float) else "et tal med over 18 cifre"
+        return Problem(str(path), place, found, "et tal med højst 18 cifre", "Ret tallet.")
+    if found := unshowable(node):
+        return Problem(str(path), place, found, "tegn, der kan ses", REPAIR)
+    return _too_much(path, place, f"en tekst på {len(node)} tegn", f"højst {_LONGEST} tegn")
+
+
+def _tag(node: Any) -> str:
+    """A type that the file gives a value itself, as in `!!python/object`; nothing runs it, and nothing needs it."""
+    if isinstance(node, (bytes, set)):
+        return "!!binary eller !!set"
+    return str(getattr(getattr(node, "tag", None), "value", None) or "")
+
+
+def _too_much(path: Path, place: str, found: str, allowed: str) -> Problem:
+    return Problem(str(path), place, found, allowed, "Se et eksempel i params/, og skriv kun det, der skal med.")
+
+
+def _too_deep(path: Path, place: str) -> Problem:
+    return Problem(str(path), place, "for mange niveauer inde i hinanden", f"højst {_MOST_LEVELS}", "Ret indrykningen.")
 
 
 def _syntax_problem(path: Path, text: str, error: YAMLError) -> Problem:

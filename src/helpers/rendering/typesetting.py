@@ -74,7 +74,7 @@ def _displayable(source: str, compiler: Any) -> str:
 
 
 def _probe(character: str) -> str:
-    """A document with the character in a text (an accent on a letter) and in a drawing, which has the report's fonts alone."""
+    """A document with the character (an accent on a letter) in a text and in a drawing, which has fewer fonts."""
     shown = f"a{character}" if unicodedata.combining(character) else character
     code = "".join(f"\\u{{{ord(sign):x}}}" for sign in shown)
     drawn = "".join(f"&#{ord(sign)};" for sign in shown)
