@@ -53,7 +53,31 @@ def test_a_number_is_called_by_name(report, text, told):
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ report }}", "{{ share.__class__ }}", "{{ [].append(1) }}", "{{ 1|upper }}", "{{ x"]
+    "text",
+    [
+        "{{ report }}",
+        "{{ share.__class__ }}",
+        "{{ [].append(1) }}",
+        "{{ 1|upper }}",
+        "{{ x",
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ share.__globals__ }}",
+        "{{ '{0.__class__}'.format(1) }}",
+        "{{ share|attr('func') }}",
+        "{{ 'a' * 10**9 }}",
+        "{{ share('a' * 10**9, 'ja') }}",
+        "{{ range(10**9)|list }}",
+        "{% for x in range(10**9) %}{{ x }}{% endfor %}",
+        "{% include 'x' %}{{ 1 }}",
+        "{{ share(*range(10**9)) }}",
+        "{% macro x() %}{{ x() }}{% endmacro %}{{ x() }}",
+        "{% raw %}{{ 1 }}",
+        "{{ " + "(" * 5000,
+        "{{ lipsum(10**9) }}",
+        "{{ cycler.__init__.__globals__.os }}",
+        "{{ share(1, 2) }}",
+        "{{ share('joint_plan', 'ja', area=[]) }}",
+    ],
 )
 def test_nothing_else_can_be_reached(report, text):
     with pytest.raises(EstimateError):

@@ -15,7 +15,10 @@ _IN_WORDS = (
     f"|(?:{_ONES})?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems)|hundrede|tusind)"
 )
 # A word that the typesetter broke, and a name with a hyphen, read the same on paper as on a page.
-_INSIDE_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*(?=\w)|[\u00ad\u200b\u2060]")
+# Marks without a shape, and accents that no letter has been joined with, are not set in a PDF.
+_INSIDE_WORD = re.compile(
+    r"(?<=\w)[-\u00ad\u2010\u2011]\s*(?=\w)|[\u00ad\u0300-\u036f\u061c\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]"
+)
 
 
 def words(text: str) -> tuple[str, ...]:

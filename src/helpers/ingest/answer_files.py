@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 
+from helpers.characters import REPAIR, UNSHOWABLE, unshowable
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.file_kinds import KIND_NAMES, broken_file, checked_kind, empty_file, refusal
 from helpers.ingest.places import join_words, place
@@ -25,10 +26,13 @@ from helpers.ingest.raw_tables import (
     table_from_columns,
     table_from_rows,
 )
-from helpers.ingest.text_files import decode_text, split_columns, split_rows
+from helpers.ingest.text_files import LONGEST_CELL, decode_text, long_cell, split_columns, split_rows
 from helpers.ingest.workbooks import read_sheet
 
 Read = TypeVar("Read")
+
+# A Parquet file of a few kilobytes can say one value a billion times.
+_MOST_VALUES = 500_000_000
 
 # What pyarrow and pyreadstat raise on broken files, found by breaking files at random.
 _BROKEN = (
@@ -41,9 +45,16 @@ _BROKEN = (
 def read_table(path: Path, sheet: str | None = None) -> RawTable:
     """The file as a table, its rows numbered as the evaluator sees them.
 
-    Raises InputProblems when the file is missing, empty, locked, broken or not what its name says, and when a workbook
-    has several filled sheets and `sheet` names none.
+    Raises InputProblems when the file is missing, empty, locked, broken or not what its name says, when a workbook has
+    several filled sheets and `sheet` names none, and when a cell holds signs that cannot be shown or more than Excel's.
     """
+    table = _read(path, sheet)
+    if problems := list(_cell_problems(table, path, sheet)):
+        raise InputProblems(problems)
+    return table
+
+
+def _read(path: Path, sheet: str | None) -> RawTable:
     match checked_kind(path):
         case "sav":
             return _guarded(_read_sav, path, "sav")
@@ -56,6 +67,25 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
                 return table_from_columns(columns, file=str(path))
             return table_from_rows(_without_blank_end(split_rows(text, file=str(path)), path), file=str(path))
     return table_from_columns(read_sheet(path, sheet), file=str(path), sheet=sheet)
+
+
+def _cell_problems(table: RawTable, path: Path, sheet: str | None) -> Iterator[Problem]:
+    """Names, labels and cells of text that no report could show as they are written."""
+    labels = [label for names in table.value_labels.values() for label in names.values()]
+    for text in [*map(str, table.frame.columns), *labels, *table.column_labels.values()]:
+        if found := unshowable(text):
+            yield Problem(str(path), "overskriften", found, "tegn, der kan ses", REPAIR, "file")
+    for name in table.frame.columns:
+        column = table.frame[name]
+        if not isinstance(column.dtype, pd.StringDtype):
+            continue
+        hidden = column[column.str.contains(UNSHOWABLE, na=False)]
+        if not hidden.empty:
+            where = place(sheet=sheet, rows=list(hidden.index), column=str(name))
+            yield Problem(str(path), where, unshowable(hidden.iloc[0]), "tegn, der kan ses", REPAIR)
+        long = column[column.str.len().fillna(0) > LONGEST_CELL]
+        if not long.empty:
+            yield long_cell(str(path), place(sheet=sheet, rows=list(long.index), column=str(name)), LONGEST_CELL + 1)
 
 
 def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
@@ -116,7 +146,11 @@ def _codes_within(column: pd.Series, ranges: Sequence[Mapping[str, Code]]) -> fr
 
 
 def _read_parquet(path: Path) -> RawTable:
-    table = pq.ParquetFile(path).read()
+    file = pq.ParquetFile(path)
+    if file.metadata.num_rows * file.metadata.num_columns > _MOST_VALUES:
+        found = f"filen har {file.metadata.num_rows} rækker og {file.metadata.num_columns} kolonner"
+        raise refusal(path, found, f"højst {_MOST_VALUES} celler", "Eksportér kun spørgeskemaets svar.")
+    table = file.read()
     repeated = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if repeated:
         found = f"flere kolonner hedder {join_words([f'»{name}«' for name in repeated])}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from helpers.errors import InputProblems, Problem, nearest
@@ -28,8 +30,16 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_STARTS = (b"ENCRYPTEDSAV", b"PARE")
 
 
+# An Excel file is a ZIP: what it may be unpacked, and how many times itself where that is much.
+_MOST_UNPACKED, _MUCH_UNPACKED, _MOST_TIMES, _MOST_PARTS = 4 * 2**30, 100 * 2**20, 150, 10_000
+
+
 def checked_kind(path: Path) -> str:
-    """`text`, `xlsx`, `sav` or `parquet`; raises InputProblems when the file is not what its name says it is."""
+    """`text`, `xlsx`, `sav` or `parquet`; raises InputProblems when the file is not what its name says it is.
+
+    A workbook is refused where it would be unpacked to far more than it can hold, and where a part of it declares
+    entities, which Excel never does.
+    """
     kind = _BY_SUFFIX.get(path.suffix.lower())
     if kind is None:
         allowed = ", ".join(_BY_SUFFIX)
@@ -47,7 +57,31 @@ def checked_kind(path: Path) -> str:
         raise refusal(
             path, says, f"{KIND_NAMES[kind]}, som endelsen siger", "Ret endelsen, eller eksportér filen igen."
         )
+    if kind == "xlsx":
+        _check_parts(path, content)
     return kind
+
+
+def _check_parts(path: Path, content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            is_bomb = unpacked > _MUCH_UNPACKED and unpacked > _MOST_TIMES * len(content)
+            if is_bomb or unpacked > _MOST_UNPACKED or len(parts) > _MOST_PARTS:
+                found = f"filen fylder {unpacked // 2**20} MB, når den pakkes ud, og {len(content) // 2**10} KB pakket"
+                raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen som XLSX.")
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels")) and _has_entities(archive, part):
+                    found = f"{part.filename} i filen har entiteter (DOCTYPE)"
+                    raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen.")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        return  # the reader tells of it
+
+
+def _has_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    with archive.open(part) as file:
+        return b"<!DOCTYPE" in file.read(4096).replace(b"\0", b"").upper()
 
 
 def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:

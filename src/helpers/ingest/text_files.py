@@ -19,6 +19,8 @@ from helpers.ingest.places import place
 
 DELIMITERS = (";", ",", "\t", "|")
 
+LONGEST_CELL = 32_767
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -66,7 +68,9 @@ def split_rows(text: str, *, file: str) -> list[list[str]]:
     try:
         for row in csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True):
             rows.append(row)
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise InputProblems([long_cell(file, place(rows=[len(rows) + 1]), csv.field_size_limit())]) from None
         raise InputProblems([_quotation_problem(file, len(rows) + 1)]) from None
     return rows
 
@@ -140,6 +144,13 @@ def _first_records(text: str, delimiter: str) -> Iterator[list[str]]:
         yield from islice(csv.reader(sample, delimiter=delimiter), _SAMPLE_RECORDS)
     except csv.Error:  # a cell of more than 131,072 characters: split_rows tells of it
         return
+
+
+def long_cell(file: str, where: str, length: int) -> Problem:
+    """The problem of a cell that holds more than Excel's can."""
+    found = f"en celle med mindst {length} tegn"
+    repair = "Se, om rækker er smeltet sammen (et anførselstegn, som ikke er lukket), og eksportér filen igen."
+    return Problem(file, where, found, f"højst {LONGEST_CELL} tegn i en celle, som i Excel", repair, "file")
 
 
 def _quotation_problem(file: str, row: int) -> Problem:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 from helpers.bundles import Report
 from helpers.errors import EstimateError
 from helpers.narrative.cells import Cell, as_cell
-from helpers.params.own_words import FUNCTIONS
+from helpers.params.own_words import FUNCTIONS, arguments, is_call, parsed
 from helpers.schemas import RESPONDENTS
 from helpers.wording import decimal, number, percent, points
 
@@ -18,20 +18,23 @@ _SIGN = {"share": "share", "mean": "mean", "change": "change", "base": "share", 
 def own_words(text: str, report: Report) -> str:
     """The paragraph as it is printed; raises EstimateError on a name that the report has no number for.
 
-    A number that may not be shown is told as such. The template can call the named functions and do nothing else.
+    A number that may not be shown is told as such. No template is run: there is text, and there are calls of the named
+    functions with texts.
     """
     if "{{" not in text:
         return text
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    room = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-    room.globals = {name: partial(_told, report, name) for name in FUNCTIONS}
-    room.filters, room.tests = {}, {}
     try:
-        return room.from_string(text).render()
-    except TemplateError as error:
+        return "".join(part if isinstance(part, str) else _called(report, part) for part in parsed(text))
+    except ValueError as error:
         raise EstimateError(f"Det egne afsnit »{text[:40]} ...« kan ikke læses: {error}") from None
+
+
+def _called(report: Report, part: Any) -> str:
+    name, named = arguments(part) or ("", {})
+    if not is_call(name, named):
+        raise ValueError(f"mellem {{{{ og }}}} kan der kun stå {', '.join(FUNCTIONS)} med ord i anførselstegn")
+    subject, *category = (named.pop(key) for key in FUNCTIONS[name])
+    return _told(report, name, subject, *category, **named)
 
 
 def _told(report: Report, name: str, subject: str, category: str = "", *, area: str = "", wave: str = "") -> str:

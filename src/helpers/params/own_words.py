@@ -23,7 +23,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "base": ("item",),
     "respondents": ("population",),
 }
-_OPTIONAL = ("area", "wave")
+OPTIONAL = ("area", "wave")
 
 
 def comment_problems(path: Path, comments: Mapping[str, Comment], evaluation: Evaluation) -> Iterator[Problem]:
@@ -43,54 +43,76 @@ def called_numbers(text: str) -> list[dict[str, str]]:
     """The numbers that a paragraph calls by name: `function`, and what it was told, by name."""
     if "{{" not in text:
         return []
-    from jinja2 import nodes
+    calls = [arguments(part) for part in parsed(text) if not isinstance(part, str)]
+    return [{"function": name, **named} for name, named in filter(None, calls)]
+
+
+def parsed(text: str) -> list[Any]:
+    """The paragraph's parts: its texts, and what stands between braces as Jinja's nodes.
+
+    Jinja reads the paragraph and never runs it. Raises ValueError where it cannot be read.
+    """
+    from jinja2 import TemplateSyntaxError, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    calls = ImmutableSandboxedEnvironment().parse(text).find_all(nodes.Call)
-    return [{"function": call.node.name, **_named(call)} for call in calls if isinstance(call.node, nodes.Name)]
+    parts: list[Any] = []
+    try:
+        for output in ImmutableSandboxedEnvironment(keep_trailing_newline=True).parse(text).body:
+            parts += output.nodes if isinstance(output, nodes.Output) else [output]
+    except TemplateSyntaxError as error:
+        raise ValueError(error.message) from None
+    except RecursionError:
+        raise ValueError("for mange parenteser") from None
+    return [part.data if isinstance(part, nodes.TemplateData) else part for part in parts]
+
+
+def arguments(part: Any) -> tuple[str, dict[str, Any]] | None:
+    """The function that a part calls, and what it is told by name: nothing where that is no plain value.
+
+    None where the part is no call at all.
+    """
+    from jinja2 import nodes
+
+    if not isinstance(part, nodes.Call) or not isinstance(part.node, nodes.Name) or part.dyn_args or part.dyn_kwargs:
+        return None
+    order = FUNCTIONS.get(part.node.name, ())
+    given = [*zip(order, part.args, strict=False), *((pair.key, pair.value) for pair in part.kwargs)]
+    named = {key: value.value for key, value in given if isinstance(value, nodes.Const)}
+    is_plain = len(named) == len(part.args) + len(part.kwargs)
+    return part.node.name, named if is_plain else {}
+
+
+def is_call(name: str, named: Mapping[str, Any]) -> bool:
+    """Whether a function is told what it must be, in texts, and nothing that it does not know."""
+    wanted = {*FUNCTIONS.get(name, ())}
+    texts = all(isinstance(word, str) for word in named.values())
+    return name in FUNCTIONS and texts and wanted <= set(named) <= {*wanted, *OPTIONAL}
 
 
 def _faults(text: str, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
     if not any(sign in text for sign in ("{{", "{%", "{#")):
         return
-    from jinja2 import TemplateSyntaxError, nodes
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     calls = f'tal som {{{{ share("{evaluation.items[0].id}", "...") }}}}'
     try:
-        body = ImmutableSandboxedEnvironment().parse(text).body
-    except TemplateSyntaxError as error:
-        yield f"et tal, der ikke kan læses ({error.message})", calls, "Se efter, at alle parenteser er lukket."
+        parts = parsed(text)
+    except ValueError as error:
+        yield f"et tal, der ikke kan læses ({error})", calls, "Se efter, at alle parenteser er lukket."
         return
-    for output in body:
-        parts = output.nodes if isinstance(output, nodes.Output) else [output]
-        for part in parts:
-            if isinstance(part, nodes.TemplateData):
-                continue
-            if not isinstance(part, nodes.Call) or not isinstance(part.node, nodes.Name):
-                yield "noget andet end et tal mellem {{ og }}", calls, "Skriv teksten uden krøllede parenteser."
-            else:
-                yield from _call_faults(part, evaluation)
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        if (call := arguments(part)) is None:
+            yield "noget andet end et tal mellem {{ og }}", calls, "Skriv teksten uden krøllede parenteser."
+        else:
+            yield from _call_faults(*call, evaluation)
 
 
-def _named(call: Any) -> dict[str, Any]:
-    """A call's texts by what they say (item, category); what is no text is left out."""
-    from jinja2 import nodes
-
-    order = FUNCTIONS.get(call.node.name, ())
-    given = [*zip(order, call.args, strict=False), *((pair.key, pair.value) for pair in call.kwargs)]
-    return {key: value.value for key, value in given if isinstance(value, nodes.Const)}
-
-
-def _call_faults(call: Any, evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
-    name = call.node.name
+def _call_faults(name: str, named: Mapping[str, Any], evaluation: Evaluation) -> Iterator[tuple[str, str, str]]:
     if name not in FUNCTIONS:
         yield f"{name}(...)", ", ".join(FUNCTIONS), nearest(name, FUNCTIONS) or "Brug et af navnene."
         return
-    named, wanted = _named(call), {*FUNCTIONS[name]}
-    given = len(call.args) + len(call.kwargs)
-    if len(call.args) > len(wanted) or len(named) != given or not wanted <= set(named) <= {*wanted, *_OPTIONAL}:
-        signature = ", ".join([*FUNCTIONS[name], *(f"{key}=..." for key in _OPTIONAL)])
+    if not is_call(name, named):
+        signature = ", ".join([*FUNCTIONS[name], *(f"{key}=..." for key in OPTIONAL)])
         yield f"{name} med forkerte oplysninger", f"{name}({signature}), hver i anførselstegn", "Ret oplysningerne."
         return
     for key, known in _known(named, evaluation).items():
