@@ -166,7 +166,7 @@ def _answers() -> list[list[str]]:
 
 
 def _groups() -> list[list[str]]:
-    people = range(GROUPS * 7)
+    people = range(GROUPS * 12)
     return [
         ["id", "hold", "q"],
         *([f"M{one:03}", GROUP_NAMES[one % GROUPS], str(1 + one // GROUPS % 3)] for one in people),
