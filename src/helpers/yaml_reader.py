@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,7 +67,8 @@ def read_yaml(path: Path) -> Any:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise InputProblems([_too_much(path, "", "filen er for stor", f"højst {_MOST_BYTES // 1_000_000} MB")])
-        text = path.read_text(encoding="utf-8")
+        # As one sign where there is one: "å" may be written as "a" and a ring.
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputProblems(
             [Problem(str(path), "", "filen findes ikke", "", "Opret filen eller ret navnet.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import unicodedata
 import zipfile
 
 import openpyxl
@@ -77,6 +78,11 @@ HARMFUL = {
     "list for a key": (swap(AREA, "area: Viborg", "area: Viborg\n[a, b]: 1"), ["viborg.yml"]),
     "path as area": (swap(AREA, "area: Viborg", "area: ../../etc"), ["»../../etc«", "98 kommuner"]),
     "path as organisation": (swap(EVALUATION, "themes:", "organisations: {../x: X}\nthemes:"), ["bindestreg"]),
+    "Windows' own name": (swap(EVALUATION, "themes:", "organisations: {aux: X}\nthemes:"), ["»aux«", "Windows"]),
+    "name of all together": (swap(EVALUATION, "themes:", "organisations: {samlet: X}\nthemes:"), ["»samlet« er optaget"]),
+    "name of a municipality": (swap(EVALUATION, "themes:", "organisations: {viborg: X}\nthemes:"), ["»viborg« er optaget"]),
+    "endless name": (swap(EVALUATION, "themes:", f"organisations: {{{'x' * 300}: X}}\nthemes:"), ["et navn på 300 tegn"]),
+    "name with a dot": (swap(EVALUATION, "themes:", "organisations: {x.: X}\nthemes:"), ["bindestreg"]),
     "path as logo": (swap(EVALUATION, "phases:", "appearance: {logo: ../x.svg}\nphases:"), ["logo"]),
     "folder as answers": (swap(AREA, BASELINE, "data"), ["endelsen"]),
     "device as answers": (swap(AREA, BASELINE, "/dev/zero"), ["endelsen"]),
@@ -130,3 +136,24 @@ def test_numbers_in_a_table_are_plain(tmp_path):
 
     assert read_table(path).frame["a"].tolist() == ["nan", "inf", "1e400", "0x1f"]
     assert isinstance(read_table(path).frame["a"].dtype, pd.StringDtype)
+
+
+def test_letters_in_two_parts_are_one(tmp_path):
+    project = make_whole(tmp_path, all_files=False)
+    (project / AREA).rename(project / "params/proeve/lyngby-taarbaek.yml")
+    area = project / "params/proeve/lyngby-taarbaek.yml"
+    text = area.read_text(encoding="utf-8").replace("area: Viborg", "area: Lyngby-Taarbæk")
+    area.write_text(text, encoding="utf-8")
+    parted = unicodedata.normalize("NFD", "Søborg på Å")
+    swap(EVALUATION, "title: Prøve", f"title: {parted}")(project)
+    assert pipeline(project, "check").returncode == 0
+    from helpers.params import load_evaluation
+
+    assert load_evaluation(project / "params/proeve").evaluation.title == "Søborg på Å"
+
+
+def test_a_folder_that_windows_could_not_have_is_refused(tmp_path):
+    project = make_whole(tmp_path, all_files=False)
+    (project / "params/proeve").rename(project / "params/con")
+    told = pipeline(project, "check")
+    assert (told.returncode, "»con« er et navn, som Windows selv bruger" in told.stderr) == (2, True)

@@ -103,6 +103,8 @@ def empty_file(file: str) -> InputProblems:
 
 def _content(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise refusal(path, "stien er ikke en fil", "en fil, der kan læses", "Ret stien.")
         return path.read_bytes()
     except FileNotFoundError:
         beside = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []

@@ -20,7 +20,7 @@ from helpers.errors import InputProblems, Problem
 from helpers.ingest.jobindsats import rows_from_json
 from helpers.params.jobindsats import JobindsatsTable
 
-TOKEN = "JOBINDSATS_TOKEN"  # noqa: S105 (the name of the variable, not a token)
+TOKEN = "JOBINDSATS_TOKEN"  # noqa: S105 (the name of the variable, not a token)  # nosec B105
 ADDRESS = "https://api.jobindsats.dk/v2"
 CACHE = Path("data") / "jobindsats"
 _SECONDS = 60.0

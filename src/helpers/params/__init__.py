@@ -8,7 +8,12 @@ from pathlib import Path
 from helpers.errors import CallError, InputProblems, Problem, nearest
 from helpers.instrument import NotAsked, PhaseName
 from helpers.municipalities import find_municipality, municipalities, slug
-from helpers.params.crosschecks import area_problems, evaluation_problems, number_problems
+from helpers.params.crosschecks import (
+    area_problems,
+    evaluation_problems,
+    folder_name_problems,
+    number_problems,
+)
 from helpers.params.declarations import (
     Area,
     AreaParams,
@@ -155,3 +160,5 @@ def _folder_problems(folder: Path) -> Iterator[Problem]:
     if slug(folder.name) != folder.name:
         repair = f"Omdøb mappen til {slug(folder.name)}."
         yield Problem(str(folder), "mappens navn", f"»{folder.name}«", "små bogstaver a-z, cifre og bindestreg", repair)
+    # `check` puts its pages into kontrol/.
+    yield from folder_name_problems(folder, "mappens navn", [folder.name], {"kontrol"})

@@ -19,6 +19,8 @@ from helpers.schemas import MOVEMENTS, TOTAL, UNASKED
 
 # What is found where `new` left a line open.
 NOT_FILLED = "linjen er ikke udfyldt"
+_WINDOWS_OWN = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+_LONGEST_NAME = 80
 
 
 def evaluation_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
@@ -88,6 +90,20 @@ def area_problems(path: Path, area: AreaParams, evaluation: Evaluation) -> Itera
         demo = [name for name in [*(data.file for data in own.data), own.interviews or ""] if _is_demo(name)]
         for name in dict.fromkeys(demo):
             yield Problem(str(path), name, "demosvar uden mærkning", "synthetic: true", "Sæt synthetic: true.")
+
+
+def folder_name_problems(path: Path, place: str, names: Iterable[str], taken: Collection[str]) -> Iterator[Problem]:
+    """Names that cannot be a folder of reports everywhere: Windows' own, those of other folders, too long ones."""
+    for name in names:
+        if name.upper() in _WINDOWS_OWN:
+            found, allowed = f"»{name}« er et navn, som Windows selv bruger", "et navn, som en mappe kan have overalt"
+        elif name in taken:
+            found, allowed = f"»{name}« er optaget", "et navn, som ikke er en kommunes eller pipelinens eget"
+        elif len(name) > _LONGEST_NAME:
+            found, allowed = f"et navn på {len(name)} tegn", f"højst {_LONGEST_NAME} tegn"
+        else:
+            continue
+        yield Problem(str(path), place, found, allowed, "Vælg et andet navn.")
 
 
 def unknown(path: Path, place: str, found: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -178,6 +194,9 @@ def _day_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
 
 def _place_problems(path: Path, evaluation: Evaluation) -> Iterator[Problem]:
     """Areas that are neither a municipality nor one of the organisations: a misspelled one would drop out unseen."""
+    taken = {TOTAL, *(municipality.slug for municipality in municipalities())}
+    yield from folder_name_problems(path, "organisations", evaluation.organisations, taken)
+    yield from folder_name_problems(path, "references", evaluation.references, {*taken, *evaluation.organisations})
     declared = {
         **{f"waves, {name}, areas": wave.areas for name, wave in evaluation.waves.items()},
         **{f"populations, {name}, area_order": one.area_order for name, one in evaluation.populations.items()},

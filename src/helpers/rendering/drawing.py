@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 SVG = "http://www.w3.org/2000/svg"
 _DROPPED = {"metadata", "script", "foreignObject"}
@@ -16,7 +16,7 @@ def portable_svg(svg: str, name: str, alt: str) -> str:
     picture. Matplotlib gives the same ids in every drawing; in one HTML page they would clash. Raises
     ElementTree.ParseError on what is no XML.
     """
-    root = ElementTree.fromstring(svg)  # noqa: S314 - see the import
+    root = ElementTree.fromstring(svg)  # noqa: S314 # nosec B314
     for parent in list(root.iter()):
         for child in list(parent):
             if _local_name(child.tag) in _DROPPED:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
