@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import heading, item_view, quote_boxes, table
+from helpers.chapters.parts import heading, item_view, prose, quote_boxes, table
 from helpers.instrument import Theme
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
