@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import heading, item_view, prose, quote_boxes, table
+from helpers.chapters.parts import authored, heading, item_view, quote_boxes, table
 from helpers.instrument import Theme
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
@@ -80,7 +80,7 @@ def triangulation(report: Report, section: Triangulation) -> Blocks:
             rows.append((theme.title, *told, verdict(survey, interviews)))
     content = tables.text_table(["Tema", "Spørgeskemaet siger", "Interviewene siger", "Sammenholdt"], rows)
     made = table(report, section.id, content, "Spørgeskema og interview holdt op mod hinanden")
-    return Blocks([*made, *prose([_HOW_TO_READ])])
+    return Blocks([*made, *authored([_HOW_TO_READ])])
 
 
 def _themes(report: Report, wanted: list[str]) -> list[Theme]:
