@@ -1,4 +1,4 @@
-"""Hostile texts in every field, by the driver: nothing runs, nothing is fetched, all is shown as it was written."""
+"""Hostile texts in every field of params and data: nothing runs, nothing is fetched, all is shown as it was written."""
 
 import csv
 import json
@@ -15,9 +15,20 @@ from hostile import HOSTILE
 from hostile_factory import AREAS, make_hostile
 from project_factory import pipeline
 from pypdf import PdfReader
+from report_factory import execute
 
+from helpers import making
+from helpers.bundles import read_bundle
+from helpers.execution import Artefacts
 from helpers.index_pages import index_pages
+from helpers.preparation import Project, load_project, prepare
+from helpers.provenance import receipt_bytes
+from helpers.receipts import receipt
+from helpers.release import Place, with_hashes
+from helpers.rendering import render
+from helpers.rendering.document import write_document
 from helpers.schemas import RESULT_COLUMNS
+from helpers.staleness import Memory
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None and os.environ.get("CI") == "true":
@@ -36,8 +47,7 @@ FORBIDDEN = ["iframe", "object", "embed", "base", "video", "input", "frame", "ap
 def project(tmp_path_factory):
     """The released report, the index, a page that compares areas, and the check page of an area with wrong answers."""
     folder = make_hostile(tmp_path_factory.mktemp("hostile"))
-    run = pipeline(folder, "run", "--area", "angriber", "--format", "html,pdf,docx", "--workers", "1")
-    assert run.returncode == 0, run.stdout + run.stderr
+    _make(Project(folder), folder / "reports/fjendtlig/angriber")
     _copy_as_other_area(folder / "reports" / "fjendtlig")
     for path, content in index_pages(folder / "reports").items():
         path.write_bytes(content)
@@ -46,6 +56,30 @@ def project(tmp_path_factory):
     fields.write_rows(folder / "data" / f"offer {fields.FILE}", rows)
     assert pipeline(folder, "check", "fjendtlig", "--format", "html").returncode == 2
     return folder
+
+
+def _make(project, place):
+    """The report's files as the driver makes them. The gate does not look: it refuses addresses of files, and numbers
+    in places that have none, and these texts are full of both."""
+    with Memory(project.state) as memory:
+        prepare(load_project(project.root), project, memory)
+    bundle = project.bundle("fjendtlig", "angriber", "baseline")
+    report = read_bundle(bundle)
+    parameters = {"evaluation": "fjendtlig", "area": "angriber", "bundle": str(bundle)}
+    place.mkdir(parents=True)
+    notebook = place / "baseline.ipynb"
+    notebook.write_bytes(execute(project.notebook("baseline"), parameters))
+    info, look = making.document_info(report), report.evaluation.appearance.theme(project.root / "params/fjendtlig")
+    document = write_document(notebook, info, place.parents[2] / "document")
+    made = render(document, info, formats=["html", "pdf", "docx"], renderer="embedded", theme=look)
+    for ending, path in made.items():
+        shutil.copyfile(path, place / f"baseline.{ending}")
+    results = making.expected_files(report, project, making.known_respondents(project, "fjendtlig")).results
+    (place / "baseline.results.csv").write_bytes(results)
+    at = Place(project.root / "reports", "fjendtlig", "angriber", "baseline")
+    inputs = {"data_rows": {"sha256": report.context.rows_sha256}}
+    told = receipt(at, report, Artefacts(renderer="embedded"), inputs, "2026-11-22T08:00:00+00:00")
+    (place / "baseline.receipt.json").write_bytes(receipt_bytes(with_hashes(at, {}, told)))
 
 
 def _copy_as_other_area(reports):
