@@ -14,6 +14,8 @@ from project_factory import make_project, pipeline, released
 from pypdf import PdfReader
 from register_factory import DECLARED, citizen, write_register
 
+from helpers.preparation import Project
+
 CITIZENS = 120
 FOLDER = "data/register"
 CHAPTERS = [
@@ -99,6 +101,9 @@ def test_no_citizen_stands_in_anything_that_is_released_or_said(run):
     endings = {"".join(path.suffixes) for path in made if path.stem.startswith("midway")}
     assert {".html", ".pdf", ".ipynb", ".results.csv", ".receipt.json"} <= endings
     texts = {str(path): _texts(path) for path in made}
+    logs = [path for path in Project(project).logs.rglob("*") if path.is_file()]
+    assert logs
+    texts |= {str(path): _texts(path) for path in logs}
     texts["said"] = [done.stdout, done.stderr, checked.stdout, checked.stderr]
     ids = [name_of(number) for number in range(CITIZENS)]
     parts = [*ids, *(part for name in ids for part in name.split("-"))]
