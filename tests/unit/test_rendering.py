@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from helpers.errors import CallError, RenderingFailed
+from helpers.gate.pdf_pages import read_pdf
 from helpers.rendering import choose_renderer, program_versions, render
 from helpers.rendering.document import READER, DocumentInfo, front_matter
 from helpers.rendering.typesetting import draw_png, typeset_pdf
@@ -204,6 +205,8 @@ class TestEmbedded:
         cover = pdf.pages[0]
         assert round(float(cover.mediabox.width / cover.mediabox.height), 2) == 1.78
         assert "Ring *nu*" in cover.extract_text()
+        # The gate counts descriptions, and a logo is not one of the report's figures.
+        assert "Logo" not in read_pdf(made["pdf"].read_bytes()).alternatives
         # #123456 as PDF writes it, each part between 0 and 1.
         assert re.search(rb"0\.0705\d* 0\.2039\d* 0\.337\d*", cover.get_contents().get_data())
         with zipfile.ZipFile(made["docx"]) as archive:
