@@ -63,6 +63,12 @@ def respondent_counts(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[counts]
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries; pandas' own `to_dict` looks each column up anew for every few rows of a report."""
+    columns = [rows[name].tolist() for name in rows.columns]
+    return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def empty_estimates() -> pd.DataFrame:
     """An estimate frame without rows, with the right columns and dtypes."""
     import pandas as pd

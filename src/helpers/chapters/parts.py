@@ -123,6 +123,7 @@ def respondents_of(report: Report, population: str) -> pd.DataFrame:
     return frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
 
 
+@lru_cache(maxsize=512)
 def has_level(view: ItemView) -> bool:
     """Whether a level of the item can be told in any of the report's waves."""
     rows = view.rows[view.rows["statistic"].isin(["share", "mean"]) & (view.rows["group"] == "")]

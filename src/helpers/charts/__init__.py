@@ -231,13 +231,14 @@ def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Nam
 
 def drawn_rows(rows: pd.DataFrame, *, statistic: str, **columns: Sequence[Named]) -> pd.DataFrame:
     """The rows of one statistic with the ids that are drawn, in the order in which they are."""
-    kept = rows[rows["statistic"] == statistic]
-    for column, named in reversed(columns.items()):
-        places = {name: place for place, (name, _) in enumerate(named)}
-        kept = kept[kept[column].isin(list(places))]
-        order = kept[column].map(places).argsort(kind="stable")
-        kept = kept.iloc[order]
-    return kept
+    places = {column: {name: place for place, (name, _) in enumerate(named)} for column, named in columns.items()}
+    ids = list(zip(*(rows[column].tolist() for column in places), strict=True))
+    drawn = [
+        (tuple(known[id_] for known, id_ in zip(places.values(), own, strict=True)), row)
+        for row, (own, kind) in enumerate(zip(ids, rows["statistic"].tolist(), strict=True))
+        if kind == statistic and all(id_ in known for known, id_ in zip(places.values(), own, strict=True))
+    ]
+    return rows.iloc[[row for _, row in sorted(drawn)]]
 
 
 def share_mark(cell: Cell, intervals: bool, *, of: Sequence[str] = ()) -> Mark:

@@ -18,6 +18,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
@@ -85,7 +86,7 @@ class Canvas:
 
     def text(self, x: float, y: float, words: str, **look: Unpack[Look]) -> None:
         """One line with its baseline at `y`."""
-        text = Text(
+        text = _Line(
             x,
             y,
             words,
@@ -162,6 +163,19 @@ class Canvas:
     def _add(self, artist: Artist) -> None:
         artist.set(transform=self._points, zorder=ZORDER, clip_on=False)
         self.figure.add_artist(artist)
+
+
+class _Line(Text):
+    """A text whose place is already known: Matplotlib would measure each one to find the place that it was given."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        context = renderer.new_gc()
+        context.set_foreground(self.get_color())
+        _, height = renderer.get_canvas_width_height()
+        place = (x, height - y) if renderer.flipy() else (x, y)
+        renderer.draw_text(context, *place, self.get_text(), self.get_fontproperties(), self.get_rotation(), mtext=self)
+        context.restore()
 
 
 def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.DataFrame | None = None) -> Drawing:

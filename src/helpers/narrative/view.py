@@ -12,14 +12,14 @@ from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.params import AreaWords
-from helpers.schemas import NOT_PUBLISHED, TOTAL
+from helpers.schemas import NOT_PUBLISHED, TOTAL, records
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
 
 MUNICIPALITIES = AreaWords()
 FEW_ANSWERS = 30  # a base below this carries a reservation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ItemView:
     """One item of one report.
 
@@ -56,10 +56,7 @@ class ItemView:
         # What a source did not print is as good as no row; is_from_source tells the two kinds of nothing apart.
         printed = self.rows["reason"] != NOT_PUBLISHED
         own = self.rows[(self.rows["group"] == "") & (self.rows["item"] == self.item.id) & printed]
-        return {
-            (row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row)
-            for row in own.to_dict("records")
-        }
+        return {(row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row) for row in records(own)}
 
     def cell(self, statistic: str, category: str, area: str, wave: str) -> Cell | None:
         return self._cells.get((area, wave, statistic, category))

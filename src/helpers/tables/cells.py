@@ -87,7 +87,7 @@ def read_cells(
         found = "; ".join(f"{name}: {', '.join(sorted(map(repr, set(wanted[name]))))}" for name in mixed)
         raise EstimateError(f"Tallene hører til flere ting på én gang ({found or 'samme række to gange'}). Vælg én.")
     absent = absent_words(published=bool((rows["status"] == "published").any()))
-    keys = wanted[list(key)].itertuples(index=False, name=None)
+    keys = zip(*(wanted[name].tolist() for name in key), strict=True)
     columns = (wanted[name].tolist() for name in [*_NUMBERS, "status", "reason"])
     return Cells(dict(zip(keys, _cells(zip(*columns, strict=True), minimum_base), strict=True)), absent)
 

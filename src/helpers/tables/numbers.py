@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.bundles import Report
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import SHOWN_STATUSES, records
 from helpers.tables.cells import status_words
 from helpers.tables.content import NOTHING, TableContent, text_table
 from helpers.wording import capitalise, decimal, number, percent
@@ -50,7 +50,7 @@ def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
     spans = bool(rows["low"].notna().any())
     header = [*(_PLACES[name] for name in places), "Værdi", *(["95 %-interval"] if spans else []), "Antal", "Grundlag"]
     body = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         if row["status"] in SHOWN_STATUSES:
             told = [_shown(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
         else:
@@ -69,7 +69,7 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow([*_PLACES.values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"])
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         texts = [labels[name](row[name]) for name in _PLACES]
         remark = status_words(row["status"], row["reason"], least)
         numbers = [_unrounded(row[name]) for name in _NUMBERS]
