@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +229,7 @@ def expected_files(report: Report, project: Project, respondents: frozenset[str]
         facts=(*_cover(info, running), *report.evaluation.appearance.contact),
         results=results_bytes(results(report.estimates)),
         notebook=project.notebook(report.context.phase).read_bytes(),
-        secrets=Secrets((str(project.root), str(Path.home())), _user(), respondents),
+        secrets=Secrets((str(project.root), str(Path.home())), machine_user(), respondents),
     )
 
 
@@ -238,12 +239,16 @@ def _cover(info: DocumentInfo, running: str) -> tuple[str, ...]:
     return running, *own, info.origin, info.receipt
 
 
-def _user() -> str:
-    """What this machine calls who runs it; "" where it does not know."""
+@cache
+def machine_user() -> str:
+    """What this machine calls who runs it; "" where it does not know, or where the name is a word of the reports."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):
         return ""
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    is_ours = any(word.search(path.read_text(encoding="utf-8")) for path in provenance.PACKAGE.rglob("*.py"))
+    return "" if is_ours else name
 
 
 def known_respondents(project: Project, evaluation: str) -> frozenset[str]:

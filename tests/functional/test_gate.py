@@ -212,6 +212,12 @@ def test_leaks_are_seen_whatever_stands_around_them(text):
     assert list(leaks.problems(told, told, secrets, allowed=(), declared=""))
 
 
+@pytest.mark.parametrize(("name", "looked_for"), [("annakirstine", "annakirstine"), ("evaluering", ""), ("Andel", "")])
+def test_a_user_whose_name_is_a_word_of_the_reports_is_not_looked_for(monkeypatch, name, looked_for):
+    monkeypatch.setattr(making.getpass, "getuser", lambda: name)
+    assert making.machine_user.__wrapped__() == looked_for
+
+
 HTML_FORM = {
     "a bar of another length": (" L ", " L 1"),
     "a number in words": ("</main>", "<p>femten</p></main>"),

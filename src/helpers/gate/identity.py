@@ -47,7 +47,7 @@ def declared(report: Report) -> str:
     """Everything that was written by hand for the report; municipalities may be named there."""
     context = report.context
     comments = "\n".join(comment.text for comment in context.comments.values())
-    return "\n".join([context.evaluation.model_dump_json(), comments, *report.quotes["quote"].tolist()])
+    return "\n".join([*context.names, context.evaluation.model_dump_json(), comments, *report.quotes["quote"].tolist()])
 
 
 def _stands_in(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from helpers.ingest.personal_data import has_cpr
 _EMPTY_VALUES = re.compile(r"(?<![\w-])(nan|NaN|None|<NA>|NaT|inf)(?![\w-])")
 _PATHS = re.compile(
     r"(?:(?<![\w.])/(?:home|Users|root|tmp|var/folders|mnt|media|srv|run/user)/|\b[A-Za-z]:[\\/]+(?:Users|Brugere)[\\/]"
-    r"|file:/{2,3}|\\\\[\w.-]+\\\w)[^\s\"'<]*"
+    r"|file:/{2,3}|\\{2,}[\w.-]+\\+\w)[^\s\"'<]*"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODES = re.compile(r"[\w-]{4,}")
