@@ -192,7 +192,7 @@ def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.D
     }
     with mpl.rc_context(look), warnings.catch_warnings():
         # An emoji in a label is for the reader's own fonts to show.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.simplefilter("ignore", UserWarning)
         canvas = Canvas(theme)
         return Drawing(canvas.to_svg(paint(canvas)), alt, pd.DataFrame() if rows is None else rows)
 
@@ -213,7 +213,7 @@ def _width_in_ems(words: str, bold: bool) -> float:
     font = get_font(font_files()["bold" if bold else "regular"])
     font.set_size(_MEASURED_AT, 72)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.simplefilter("ignore", UserWarning)
         font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING)
     width, _ = font.get_width_height()
     return float(width) / 64 / _MEASURED_AT
