@@ -36,7 +36,7 @@ def test_one_worker_in_another_folder_makes_what_two_made_byte_for_byte(copied, 
     monkeypatch.setattr(tempfile, "tempdir", None)
     before = _contents(copied)
     verified = pipeline(copied, "verify", str(_receipt(copied)))
-    assert (verified.returncode, verified.stderr) == (0, "")
+    assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
     assert "Grundlag:       som kvitteringen siger" in verified.stdout
     assert "ipynb er ens, html er ens, pdf er ens, results.csv er ens" in verified.stdout
     assert verified.stdout.endswith("Kvitteringen holder.\n")

@@ -21,6 +21,7 @@ from helpers.wording import decimal
 
 _HIDDEN = {"suppressed": "vises ikke", "not_asked": "ikke spurgt"}
 _POINTS = "procentpoint"
+_OWN_FILES = ("code", "theme")  # Nedslag's own: an evaluator need not know them by name
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,12 @@ def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """Files and versions that are others, where both releases have a receipt; what is computed of them is left out."""
     if not (old and new):
         return
-    for kind, file, what in changed_inputs(old["inputs"], new["inputs"]):
-        if kind not in ("data_rows", "bundle"):
+    changed = list(changed_inputs(old["inputs"], new["inputs"]))
+    for kind in _OWN_FILES:
+        if files := [file for found, file, _ in changed if found == kind]:
+            yield f"{KINDS[kind]}: {len(files)} {'fil' if len(files) == 1 else 'filer'} i Nedslag selv er ændret"
+    for kind, file, what in changed:
+        if kind not in (*_OWN_FILES, "data_rows", "bundle"):
             yield f"{' '.join(filter(None, (KINDS.get(kind, kind), file)))} er {what}"
     then, now = old.get("versions", {}), new.get("versions", {})
     yield from (f"{name} {then[name]} er nu {now[name]}" for name in then if name in now and then[name] != now[name])
