@@ -29,9 +29,15 @@ def _contents(project: Path) -> dict[str, tuple[bytes, int]]:
     return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
-def test_one_worker_in_another_folder_makes_what_two_made_byte_for_byte(copied, tmp_path, monkeypatch):
-    (tmp_path / "tmp").mkdir()
-    for name, value in {"TMPDIR": str(tmp_path / "tmp"), "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}.items():
+@pytest.fixture
+def other_temporary():
+    """Another folder for temporary files; a short one, as sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="andre-") as folder:
+        yield Path(folder)
+
+
+def test_one_worker_in_another_folder_makes_what_two_made_byte_for_byte(copied, other_temporary, monkeypatch):
+    for name, value in {"TMPDIR": str(other_temporary), "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(tempfile, "tempdir", None)
     before = _contents(copied)
@@ -41,7 +47,7 @@ def test_one_worker_in_another_folder_makes_what_two_made_byte_for_byte(copied, 
     assert "ipynb er ens, html er ens, pdf er ens, results.csv er ens" in verified.stdout
     assert verified.stdout.endswith("Kvitteringen holder.\n")
     assert _contents(copied) == before
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert list(other_temporary.iterdir()) == []
 
 
 def _make_nothing(changed: str, project: Path):
