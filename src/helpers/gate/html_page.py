@@ -16,14 +16,16 @@ from helpers.rendering.pandoc import STYLE
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Links and names of places; what they lead to is read apart from other texts.
 _ANCHORS = {"id", "href", "for", "aria-labelledby", "aria-describedby"}
+_DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
 _OWN_SCRIPT = (STYLE / "report.js").read_text(encoding="utf-8")
 
 
 def read_html(content: bytes) -> Reading:
     """Read the page; raises UnicodeDecodeError on what is not UTF-8."""
     markup = content.decode("utf-8")
+    drawings = _DRAWING.findall(markup)
     page = _Page()
-    page.feed(markup)
+    page.feed(_DRAWING.sub(_outline, markup))
     page.close()
     broken = [] if markup.rstrip().endswith("</html>") else ["filen slutter midt i det hele"]
     broken += [] if _only_own_script(markup, "".join(page.scripts)) else ["siden har et andet script end sit eget"]
@@ -37,14 +39,21 @@ def read_html(content: bytes) -> Reading:
         hidden=tuple(hidden),
         anchors=tuple(page.anchors),
         alternatives=tuple(page.alternatives),
-        drawings=tuple(page.drawings),
+        drawings=tuple(drawings),
         downloads=tuple(page.downloads),
+        drawn=False,
         on_screen=True,
         inaccessible=tuple(page.missing()),
         broken=(*broken, *page.broken),
         everything="\n".join([text, *(mark.text for mark in (*around, *hidden)), *page.downloads]),
-        technical="\n".join([*page.technical, *map(unquote, page.anchors), *page.drawings]),
+        technical="\n".join([*page.technical, *map(unquote, page.anchors), *map(unescape, drawings)]),
     )
+
+
+def _outline(drawing: re.Match[str]) -> str:
+    """A drawing without what is in it, which is held against the notebook's as a whole."""
+    markup = drawing.group()
+    return f"{markup[: markup.index('>') + 1]}</svg>"
 
 
 def _only_own_script(markup: str, script: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from helpers.gate.pdf_strings import foreign, strings
+from helpers.gate.pdf_strings import foreign, strings, values
 from helpers.gate.reading import Marked, Reading
 from helpers.gate.wordlist import words
 
@@ -43,12 +43,13 @@ def _page_texts(content: bytes) -> list[str]:
 
 
 def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
+    known = values(pdf)
     title = str(pdf.docinfo.get("/Title", ""))
     foot = _foot(pages)
     read = [_without_furniture(page, words(title), foot) for page in pages]
     inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
-    hidden = tuple(strings(pdf))
+    hidden = tuple(strings(pdf, known))
     tags = list(_tags(pdf))
     alternatives = tuple(alternative for role, alternative in tags if role == "/Figure")
     broken = [f"side {number} er tom" for number, page in enumerate(pages, start=1) if not page.strip()]
@@ -67,7 +68,7 @@ def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
         fronts=tuple("\n".join(inner[:start]) for start in starts),
         alternatives=alternatives,
         inaccessible=tuple(_missing(pdf, title, alternatives)),
-        broken=(*broken, *foreign(pdf, content)),
+        broken=(*broken, *foreign(known, content)),
         everything="\n".join([*pages, *(mark.text for mark in hidden), *alternatives]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -48,9 +48,11 @@ _FOREIGN = ("/JavaScript", "/JS", "/EmbeddedFile", "/EmbeddedFiles", "/AcroForm"
 _IN_PAGE = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((.*?)(?<!\\)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
 
 
-def strings(pdf: Any) -> Iterator[Marked]:
-    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf."""
-    for key, text in _strings(pdf):
+def strings(pdf: Any, known: Iterable[tuple[str, Any]]) -> Iterator[Marked]:
+    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf and `known` its `values`."""
+    from pikepdf import String
+
+    for key, text in ((key, str(value)) for key, value in known if isinstance(value, String)):
         shape = _TECHNICAL.get(key)
         if key == "/Alt" or (shape and shape.fullmatch(text)):
             continue
@@ -62,9 +64,9 @@ def strings(pdf: Any) -> Iterator[Marked]:
     yield from _in_pages(pdf)
 
 
-def foreign(pdf: Any, content: bytes) -> Iterator[str]:
+def foreign(known: Iterable[tuple[str, Any]], content: bytes) -> Iterator[str]:
     """Parts that reports do not have, and what stands before, behind or beside the last version of the file."""
-    found = {key for key, _ in _values(pdf)} & set(_FOREIGN)
+    found = {key for key, _ in known} & set(_FOREIGN)
     yield from (f"filen har en del, som rapporter ikke har ({key[1:]})" for key in sorted(found))
     if content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         yield "filen har flere udgaver af sig selv eller noget efter sin slutning"
@@ -87,38 +89,23 @@ def _in_pages(pdf: Any) -> Iterator[Marked]:
             yield Marked(f"en erstatningstekst på side {number}", raw.decode("utf-16" if is_wide else "latin-1"))
 
 
-def _strings(pdf: Any) -> Iterator[tuple[str, str]]:
-    """Every string with the key that it stands under."""
-    from pikepdf import String
+def values(pdf: Any) -> list[tuple[str, Any]]:
+    """Every key and value of every object of a pikepdf.Pdf, also of those that nothing refers to.
 
-    for key, value in _values(pdf):
-        if isinstance(value, String):
-            yield key, str(value)
-
-
-def _values(pdf: Any) -> Iterator[tuple[str, Any]]:
-    """Every value of every object, also of those that nothing refers to, with the key that it stands under."""
-    for value in (*pdf.objects, pdf.trailer):
-        yield from _inner(value, "")
-
-
-def _inner(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+    A value that is an object of its own is met there, and stands as None under its key here.
+    """
     from pikepdf import Array, Dictionary, Stream
 
-    yield key, value
-    if isinstance(value, Dictionary | Stream):
-        for name, inner in value.items():
+    found: list[tuple[str, Any]] = []
+    waiting = [("", value) for value in (*pdf.objects, pdf.trailer)]
+    while waiting:
+        key, value = waiting.pop()
+        found.append((key, value))
+        if isinstance(value, Dictionary | Stream):
             # Object streams and cross references hold other objects, the trailer's /ID is a random mark of the file.
-            if not _is_object(inner) and not (name == "/ID" and "/Root" in value):
-                yield from _inner(inner, key if name in ("/Names", "/Nums") and key else name)
-            else:
-                yield name, None
-    elif isinstance(value, Array):
-        for inner in value:
-            if not _is_object(inner):
-                yield from _inner(inner, key)
-
-
-def _is_object(value: Any) -> bool:
-    """Whether the value is one of the file's objects, and so met by itself."""
-    return bool(getattr(value, "is_indirect", False))
+            parts = [(name, inner) for name, inner in value.items() if not (name == "/ID" and "/Root" in value)]
+            inner = [(key if name in ("/Names", "/Nums") and key else name, part) for name, part in parts]
+        else:
+            inner = [(key, part) for part in value] if isinstance(value, Array) else []
+        waiting += [(name, None if getattr(part, "is_indirect", False) else part) for name, part in inner]
+    return found
