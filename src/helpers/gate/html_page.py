@@ -51,9 +51,9 @@ def read_html(content: bytes) -> Reading:
 
 
 def _outline(drawing: re.Match[str]) -> str:
-    """A drawing without what is in it, which is held against the notebook's as a whole."""
+    """A drawing without what is in it, which is held against the notebook's as a whole; remarks are told of here."""
     markup = drawing.group()
-    return f"{markup[: markup.index('>') + 1]}</svg>"
+    return markup if "<!--" in markup else f"{markup[: markup.index('>') + 1]}</svg>"
 
 
 def _only_own_script(markup: str, script: str) -> bool:
@@ -67,11 +67,11 @@ def _only_own_script(markup: str, script: str) -> bool:
 
 
 def canonical(svg: str) -> str:
-    """A drawing as its elements, attributes and texts, whatever way its markup is written."""
+    """A drawing as its elements, attributes, texts and remarks, whatever way its markup is written."""
     page = _Page()
     page.feed(svg)
     page.close()
-    return page.drawings[0] if page.drawings else ""
+    return "".join([*page.drawings, *(mark.text for mark in page.hidden)])
 
 
 class _Page(HTMLParser):
