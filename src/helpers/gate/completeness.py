@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from helpers.bundles import Report
 from helpers.gate.notebook import Piece, Told
@@ -72,6 +73,13 @@ def _has_place(report: Report, item: Item) -> bool:
 
 
 def _has_numbers(report: Report, item: Item) -> bool:
-    rows = report.rows(item.population, item.id)
-    own = rows[rows["statistic"].isin(["share", "mean"]) & (rows["group"] == "")]
-    return bool(own["status"].isin(SHOWN_STATUSES).any())
+    return (item.population, item.id) in _numbered(report)
+
+
+@lru_cache(maxsize=2)
+def _numbered(report: Report) -> frozenset[tuple[str, str]]:
+    """Population and id of the items that have a number to show."""
+    frame = report.estimates
+    kind = frame["statistic"].isin(["share", "mean"]) & (frame["group"] == "")
+    own = frame[kind & frame["status"].isin(SHOWN_STATUSES)]
+    return frozenset(zip(own["population"].tolist(), own["item"].tolist(), strict=True))

@@ -94,18 +94,19 @@ def values(pdf: Any) -> list[tuple[str, Any]]:
 
     A value that is an object of its own is met there, and stands as None under its key here.
     """
-    from pikepdf import Array, Dictionary, Stream
+    from pikepdf import Object, ObjectType
 
     found: list[tuple[str, Any]] = []
     waiting = [("", value) for value in (*pdf.objects, pdf.trailer)]
     while waiting:
         key, value = waiting.pop()
         found.append((key, value))
-        if isinstance(value, Dictionary | Stream):
+        kind = value._type_code if type(value) is Object else None
+        if kind in (ObjectType.dictionary, ObjectType.stream):
             # Object streams and cross references hold other objects, the trailer's /ID is a random mark of the file.
-            parts = [(name, inner) for name, inner in value.items() if not (name == "/ID" and "/Root" in value)]
+            parts = [(name, part) for name, part in value.items() if not (name == "/ID" and "/Root" in value)]
             inner = [(key if name in ("/Names", "/Nums") and key else name, part) for name, part in parts]
         else:
-            inner = [(key, part) for part in value] if isinstance(value, Array) else []
-        waiting += [(name, None if getattr(part, "is_indirect", False) else part) for name, part in inner]
+            inner = [(key, part) for part in value] if kind == ObjectType.array else []
+        waiting += [(name, None if type(part) is Object and part.is_indirect else part) for name, part in inner]
     return found

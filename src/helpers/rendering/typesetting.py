@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import RenderingFailed
+from helpers.theme import font_files
 
 PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
@@ -22,10 +24,10 @@ def typeset_pdf(source: str, folder: Path) -> bytes:
     no font has become □, because the standard allows none without a glyph. Raises RenderingFailed.
     """
     compiler = _compiler(folder)
-    readable = _displayable(source, compiler)
+    readable = _displayable(source)
     for drawing in sorted(folder.glob("figures/*.svg")):
         text = drawing.read_text(encoding="utf-8")
-        shown = _displayable(text, compiler)
+        shown = _displayable(text)
         if shown != text:
             (folder / "style" / drawing.name).write_text(shown, encoding="utf-8")
             readable = readable.replace(f'"figures/{drawing.name}"', f'"style/{drawing.name}"')
@@ -56,21 +58,27 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
     return result if isinstance(result, bytes) else result[0]
 
 
-def _displayable(source: str, compiler: Any) -> str:
+def _displayable(source: str) -> str:
     """The text with □ for each character that neither the report's font nor Typst's own can show.
 
     Marks without a shape, and accents that no font can set, are left out.
     """
+    source = source.translate(_SHAPELESS)
+    return source.translate({ord(sign): _shown(sign) for sign in set(source) if ord(sign) > 0x2FF})
+
+
+@cache
+def _shown(character: str) -> str:
+    """The character, or what stands in its place; all reports have the same fonts, so each is tried once a process."""
     import typst
 
-    source = source.translate(_SHAPELESS)
-    replaced = {}
-    for character in sorted({character for character in source if ord(character) > 0x2FF}):
-        try:
-            compiler.compile(_probe(character).encode(), format="pdf", pdf_standards=[PDF_STANDARD])
-        except typst.TypstError:
-            replaced[ord(character)] = "" if unicodedata.combining(character) else _MISSING
-    return source.translate(replaced)
+    fonts = {str(path.parent) for path in font_files().values()}
+    compiler: Any = typst.Compiler(font_paths=sorted(fonts), ignore_system_fonts=True)
+    try:
+        compiler.compile(_probe(character).encode(), format="pdf", pdf_standards=[PDF_STANDARD])
+    except typst.TypstError:
+        return "" if unicodedata.combining(character) else _MISSING
+    return character
 
 
 def _probe(character: str) -> str:
