@@ -34,6 +34,7 @@ LEADER = "leader"  # the population with a smallest base of its own, whose words
 MUNICIPALITY = "municipality"  # the population of areas' own answers, each area counted once
 REGISTER = "register"  # the population of numbers that come from registers
 PUBLIC = "jobindsats"  # the population of public statistics, downloaded from jobindsats.dk
+INTERVIEWS = "interviews"  # the item of rows that count people interviewed
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 UNASKED = [REGISTER, MUNICIPALITY, PUBLIC]  # populations of numbers that nobody answered
 RESPONDENTS = "survey_respondents"

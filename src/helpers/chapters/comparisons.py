@@ -12,7 +12,7 @@ from helpers.chapters.parts import bullets, figure, table
 from helpers.charts.lines import Line, time_lines
 from helpers.charts.scatter import NamedPoint, area_scatter
 from helpers.narrative.cells import CERTAIN
-from helpers.narrative.fidelity import CAVEAT, Coefficient, correlation_sentence
+from helpers.narrative.fidelity import Coefficient, caveat, correlation_sentence
 from helpers.params.area_sections import BestAreas, CorrelatedPair, Correlations, Series, SuccessCriteria
 from helpers.schemas import ANY_WAVE, TOTAL
 from helpers.tables import areas as area_tables
@@ -31,7 +31,7 @@ def correlations(report: Report, section: Correlations) -> Blocks:
     cells = area_tables.correlation_cells(report)
     told = [_sentence(report, pair, cells) for pair in section.pairs]
     blocks = bullets([sentence for sentence in told if sentence])
-    blocks += [Callout("rule", CAVEAT, "Samvariation er ikke årsag")]
+    blocks += [Callout("rule", caveat(report.evaluation.area_words), "Samvariation er ikke årsag")]
     blocks += table(report, section.id, content, section.caption, section.note)
     for pair in section.pairs:
         blocks += _scatter(report, pair, cells)

@@ -26,11 +26,6 @@ from helpers.wording import (
     uncapitalise,
 )
 
-CAVEAT = (
-    "En sammenhæng viser, at to ting følges ad. Den siger ikke, at det ene er årsag til det andet: begge kan skyldes "
-    "noget tredje, og med få enheder kan en enkelt flytte koefficienten meget."
-)
-
 
 class Coefficient(NamedTuple):
     """How two measures go together over `n` areas (NaN where a source does not say)."""
@@ -38,6 +33,14 @@ class Coefficient(NamedTuple):
     r: float
     p: float
     n: float
+
+
+def caveat(words: AreaWords) -> str:
+    """What a coefficient over areas does not say."""
+    return (
+        "En sammenhæng viser, at to ting følges ad. Den siger ikke, at det ene er årsag til det andet: begge kan "
+        f"skyldes noget tredje, og med få {words.plural} kan en enkelt flytte koefficienten meget."
+    )
 
 
 def rule_sentences(report: Report, fidelity: Fidelity) -> list[str]:

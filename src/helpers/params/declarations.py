@@ -83,9 +83,10 @@ class Evaluation(Strict):
     """`evaluation.yml`: everything about an evaluation that is not one municipality's.
 
     `organisations` are areas that are no municipality; `references` (the rest of the country) take no part, but the
-    areas are held up against them. `background` names the background variables (køn, alder), `groups_called` is the
-    Danish plural for an area's groups. `chapters` are the
-    evaluation's own, beside those that every report has.
+    areas are held up against them. `background` names the background variables (køn, alder), `group_called` and
+    `groups_called` are the Danish words for one and several of an area's groups. `labels` are the printed names of ids
+    that are no item, theme or area (printed numbers, public statistics). `chapters` are the evaluation's own, beside
+    those that every report has.
     """
 
     title: Text
@@ -103,7 +104,9 @@ class Evaluation(Strict):
     pairs: list[Pair] = []
     organisations: dict[Slug, Text] = {}
     references: dict[Slug, Text] = {}
+    group_called: Text = "afdeling"
     groups_called: Text = "afdelinger"
+    labels: dict[Text, Text] = {}
     area_words: AreaWords = AreaWords()
     total: Total = Total()
     change: Literal["unrounded", "shown"] = "unrounded"

@@ -5,38 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from helpers.bundles import Report
-from helpers.schemas import SHOWN_STATUSES, records
+from helpers.schemas import PUBLIC, SHOWN_STATUSES, records
 from helpers.tables.cells import status_words
 from helpers.tables.content import NOTHING, TableContent, text_table
-from helpers.wording import capitalise, decimal, number, percent
+from helpers.tables.labels import group_heading, report_labels
+from helpers.wording import decimal, number, percent
 
 _PLACES = {
     "population": "Hvem",
     "wave": "Måling",
     "area": "Område",
-    "group": "Afdeling",
+    "group": "",  # labels.group_heading
     "item": "Spørgsmål",
     "statistic": "Mål",
     "category": "Svar",
-}
-_STATISTICS = {
-    "share": "andel",
-    "mean": "gennemsnit",
-    "count": "antal",
-    "change": "ændring siden forrige måling",
-    "change_from_first": "ændring siden første måling",
-    "difference": "forskel",
-    "response_rate": "svarprocent",
-    "fidelity": "fidelitet",
-    "municipalities": "antal kommuner",
-    "index": "indeks",
-    "correlation": "korrelation",
 }
 _NUMBERS = {"value": "Værdi", "low": "Nedre grænse", "high": "Øvre grænse", "n": "Antal", "base": "Grundlag"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,10 +33,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
     """One line a number: what tells the lines apart, the value as it is shown, its interval and its base."""
     places = [name for name in _PLACES if rows[name].nunique() > 1] or ["area"]
-    labels = _labels(report)
+    labels, headings = report_labels(report), _headings(report, rows)
     least = report.evaluation.disclosure.minimum_base
     spans = bool(rows["low"].notna().any())
-    header = [*(_PLACES[name] for name in places), "Værdi", *(["95 %-interval"] if spans else []), "Antal", "Grundlag"]
+    header = [*(headings[name] for name in places), "Værdi", *(["95 %-interval"] if spans else []), "Antal", "Grundlag"]
     body = []
     for row in records(rows):
         if row["status"] in SHOWN_STATUSES:
@@ -64,11 +52,11 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
 
     No cell can be read as a formula: a text that begins like one gets an apostrophe first.
     """
-    labels = _labels(report)
+    labels = report_labels(report)
     least = report.evaluation.disclosure.minimum_base
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*_PLACES.values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"])
+    writer.writerow([*_headings(report, rows).values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"])
     for row in records(rows):
         texts = [labels[name](row[name]) for name in _PLACES]
         remark = status_words(row["status"], row["reason"], least)
@@ -77,31 +65,16 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
     return "\ufeff" + sheet.getvalue()
 
 
-def _labels(report: Report) -> Mapping[str, Callable[[str], str]]:
-    """How the id in each key column is printed; an id without a label of its own stays."""
-    evaluation = report.evaluation
-    categories: dict[str, str] = {}
-    for scale in evaluation.scales.values():
-        categories |= {category.id: category.label for category in (*scale.off_scale, *scale.categories)}
-        categories |= {category.id: category.label for category in scale.shown_categories}
-    topics = {**{pair.id: pair.topic for pair in evaluation.pairs}, **{i.id: i.topic for i in evaluation.items}}
-    topics |= {theme.id: theme.title for theme in evaluation.themes}
-    topics["survey_respondents"] = "Besvarelser"
-    known: dict[str, Mapping[str, str]] = {
-        "population": {name: capitalise(one.plural) for name, one in evaluation.populations.items()},
-        "wave": {name: capitalise(wave.label) for name, wave in evaluation.waves.items()},
-        "area": report.context.names,
-        "group": {},
-        "item": topics,
-        "statistic": _STATISTICS,
-        "category": categories,
-    }
-    return {name: lambda id_, names=names: names.get(id_, id_) for name, names in known.items()}  # type: ignore[misc]
+def _headings(report: Report, rows: pd.DataFrame) -> dict[str, str]:
+    """What stands over each key column."""
+    return _PLACES | {"group": group_heading(report.evaluation, rows)}
 
 
 def _shown(row: Mapping[Any, Any]) -> str:
     """The value as the reports print it."""
     value, unit = float(row["value"]), row["unit"]
+    if unit == "share" and row["population"] == PUBLIC:
+        return f"{decimal(value * 100, 1)} pct."  # small shares of everybody, told with a decimal elsewhere too
     if unit == "share":
         return percent(value, float(row["n"]), float(row["base"]))
     if unit == "pp":

@@ -1,0 +1,169 @@
+"""How the ids in the key columns of an estimate frame are printed, and what the column of groups is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from helpers.bundles import Report
+from helpers.ingest.jobindsats import period_words
+from helpers.instrument import Scale
+from helpers.municipalities import municipalities
+from helpers.params import Evaluation
+from helpers.schemas import ANY_WAVE, INTERVIEWS, MUNICIPALITY, PUBLIC, REGISTER, RESPONDENTS
+from helpers.wording import capitalise
+
+_STATISTICS = {
+    "share": "andel",
+    "mean": "gennemsnit",
+    "count": "antal",
+    "change": "ændring siden forrige måling",
+    "change_from_first": "ændring siden første måling",
+    "difference": "forskel",
+    "response_rate": "svarprocent",
+    "fidelity": "fidelitet",
+    "municipalities": "antal kommuner",
+    "municipalities_change": "ændring i antal kommuner",
+    "index": "indeks",
+    "correlation": "korrelation",
+    "alpha": "Cronbachs alfa",
+    "target": "mål",
+    "threshold": "grænse",
+    "rank": "placering",
+    "direction": "retning",
+    "comment_share": "andel af kommentarerne",
+    "scale": "skala",
+}
+# A number that is no answer has a category which says what kind of number it is.
+_KINDS = {
+    "n": "Antal",
+    "share": "Andel",
+    "score": "Score",
+    "mean": "Gennemsnit",
+    "index": "Indeks",
+    "change_pp": "Ændring i procentpoint",
+    "change_pct": "Ændring i pct.",
+    "difference_pp": "Forskel i procentpoint",
+    "direction": "Retning",
+    "target": "Mål",
+    "threshold": "Grænse",
+    "rank": "Placering",
+    "r": "Pearsons r",
+    "pearson": "Pearsons r",
+    "rho": "Spearmans rho",
+    "spearman": "Spearmans rho",
+    "p": "p-værdi",
+    "sum": "Sum",
+    "date": "Dato",
+    "invited": "Inviterede",
+    "partial": "Delvise besvarelser",
+}
+_OUTCOMES = {
+    "visited_group_size": "Visiterede borgere",
+    "visitation_share": "Andel af de visiterede",
+    "in_ordinary_hours": "Borgere med ordinære timer",
+    "in_ordinary_hours_before": "Borgere med ordinære timer i årene før",
+    "in_company_measure": "Borgere i virksomhedsrettet tilbud",
+    "reached_target": "Borgere, der har nået målet",
+    "ordinary_hours_development": "Udvikling i ordinære timer",
+    "measures_and_hours": "Virksomhedsrettede tilbud og ordinære timer",
+    "benefit_now": "Ydelse i den sidste uge med data",
+    "total_citizens": "Borgere i alt",
+    "share_men": "Mænd",
+    "age": "Alder",
+    "ethnicity": "Oprindelse",
+    "activation_rate_last_two_years": "Aktiveringsgrad, seneste to år",
+    "industry_total": "Personer med ordinære timer",
+    "industry_employed_unknown_activity": "Uoplyst aktivitet",
+    "reversed_periods": "Visitationer, der slutter, før de begynder",
+    "overlapping_periods": "Visitationer, der overlapper",
+}
+_GROUP, _PERIOD, _ELEMENT = "Gruppe", "Periode", "Kerneelement"
+_DATED = re.compile(r"\d{4}(?:\D.*)?|\d{1,2}\. [a-zæøå]+.*|\d{4}(?:M|Q|Y|QMAT)\d*")
+
+Labels = Mapping[str, Callable[[str], str]]
+
+
+def printed_labels(evaluation: Evaluation, names: Mapping[str, str]) -> Labels:
+    """For each key column what an id is printed as; `names` are the areas'. An unknown id stays as it is."""
+    known: dict[str, Mapping[str, str]] = {
+        "population": _populations(evaluation),
+        "wave": {ANY_WAVE: "Ingen måling"} | {id_: capitalise(wave.label) for id_, wave in evaluation.waves.items()},
+        "area": {one.slug: one.name for one in municipalities()} | evaluation.labels | dict(names),
+        "group": _groups(evaluation),
+        "item": _items(evaluation),
+        "statistic": _STATISTICS,
+        "category": _categories(evaluation),
+    }
+    return {column: _lookup(column, words) for column, words in known.items()}
+
+
+def group_heading(evaluation: Evaluation, rows: pd.DataFrame) -> str:
+    """The word over the column of groups: the evaluation's own for parts of an area, else what the groups are."""
+    groups = set(rows["group"]) - {""}
+    if groups and all(_DATED.fullmatch(group) for group in groups):
+        return _PERIOD
+    if set(rows["population"]) & {REGISTER, PUBLIC, INTERVIEWS}:
+        return _GROUP
+    if evaluation.fidelity and groups and groups <= set(evaluation.fidelity.groups):
+        return _ELEMENT
+    from_answers = not groups or bool((rows["status"] != "published").any())
+    return capitalise(evaluation.group_called) if from_answers else _GROUP
+
+
+def report_labels(report: Report) -> Labels:
+    """The labels of a report's own evaluation and areas."""
+    return printed_labels(report.evaluation, report.context.names)
+
+
+def _lookup(column: str, words: Mapping[str, str]) -> Callable[[str], str]:
+    if column == "group":
+        return lambda id_: words.get(id_) or (period_words(id_) if _is_public_period(id_) else capitalise(id_))
+    return lambda id_: words.get(id_, id_)
+
+
+def _is_public_period(group: str) -> bool:
+    return re.fullmatch(r"\d{4}(?:M|Q|Y|QMAT)\d+", group) is not None
+
+
+def _populations(evaluation: Evaluation) -> dict[str, str]:
+    fixed = {
+        REGISTER: "Registre",
+        PUBLIC: "Jobindsats",
+        MUNICIPALITY: capitalise(evaluation.area_words.plural),
+    }
+    return fixed | {id_: capitalise(one.plural) for id_, one in evaluation.populations.items()}
+
+
+def _groups(evaluation: Evaluation) -> dict[str, str]:
+    register = evaluation.registers
+    return {one.id: one.label for one in register.groups} if register else {}
+
+
+def _items(evaluation: Evaluation) -> dict[str, str]:
+    register = evaluation.registers
+    known = dict(_OUTCOMES) | ({f"industry_{one.id}": one.label for one in register.industries} if register else {})
+    known |= {pair.id: pair.topic for pair in evaluation.pairs} | {item.id: item.topic for item in evaluation.items}
+    known |= {theme.id: theme.title for theme in evaluation.themes}
+    return known | {RESPONDENTS: "Besvarelser", INTERVIEWS: "Interview"} | evaluation.labels
+
+
+def _categories(evaluation: Evaluation) -> dict[str, str]:
+    known = dict(_KINDS)
+    register = evaluation.registers
+    if register:
+        background = register.background
+        known |= {one.id: one.label for one in register.classes} | {one.id: one.label for one in register.ages}
+        known |= {id_: capitalise(id_) for id_ in (*background.sexes.values(), *background.origins.values())}
+        known |= {"ingen_ydelse": "Ingen ydelse"}
+    for scale in evaluation.scales.values():
+        known |= _scale_labels(scale)
+    return known | evaluation.labels
+
+
+def _scale_labels(scale: Scale) -> dict[str, str]:
+    told = {one.id: one.label for one in (*scale.off_scale, *scale.categories)}
+    told |= {one.id: one.label for one in (*scale.shown_categories, *scale.sums, *scale.printed)}
+    return told | {f"{id_}_share": f"{label}, andel" for id_, label in told.items()}
