@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.bundles import Context, Report, no_quotes
 from helpers.estimates import registers
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
 from helpers.schemas import MUNICIPALITY, PUBLIC, REGISTER, as_estimates
 from helpers.tables.labels import group_heading, printed_labels
+from helpers.tables.numbers import file_headers, numbers_csv
 
 PARAMS = Path(__file__).resolve().parents[2] / "params"
 TABLES_ONLY = {"cross_table", "facts", "text_table", "success_criteria", "best_areas", "correlations"}
@@ -99,3 +101,14 @@ def test_groups_are_printed_as_words():
     assert labels["group"]("2016Q01") == "1. kvartal 2016"
     assert labels["group"]("hele målgruppen") == "Hele målgruppen"
     assert labels["group"]("") == ""
+
+
+def test_the_first_line_of_a_file_is_one_that_the_gate_knows(tiny_params):
+    context = Context(
+        evaluation_name="afproevning", evaluation=tiny_params.evaluation, area="rebild", phase="final",
+        names={"rebild": "Rebild"}, synthetic=False,
+    )  # fmt: skip
+    for population in ("citizen", REGISTER, PUBLIC):
+        rows = as_estimates(pd.DataFrame([{"population": population, "status": "ok", "area": "rebild", "group": "a"}]))
+        report = Report(context, rows, no_quotes())
+        assert numbers_csv(report, rows).splitlines()[0] in file_headers(report)

@@ -21,7 +21,7 @@ from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import numbers, words
 from helpers.narrative.own_words import own_words
 from helpers.schemas import SHOWN_STATUSES
-from helpers.tables.numbers import numbers_csv
+from helpers.tables.numbers import file_headers, numbers_csv
 from helpers.wording import decimal, number, rounded_percent
 
 _CAPTION = re.compile(r"^»(.+)«\s*(.*)$", re.DOTALL)
@@ -94,7 +94,7 @@ class _Shown:
 def problems(told: Told, report: Report) -> Iterator[str]:
     """Numbers that stand where the results have none or others."""
     comments = {" ".join(words(own_words(comment.text, report))) for comment in report.context.comments.values()}
-    own = set(numbers_csv(report, report.estimates).splitlines())
+    own = file_headers(report) | set(numbers_csv(report, report.estimates).splitlines())
     before: list[Piece] = []
     for piece in told.pieces:
         if piece.kind == "text":

@@ -113,6 +113,11 @@ def group_heading(evaluation: Evaluation, rows: pd.DataFrame) -> str:
     return capitalise(evaluation.group_called) if from_answers else _GROUP
 
 
+def group_headings(evaluation: Evaluation) -> list[str]:
+    """Every word that may stand over the column of groups."""
+    return [_GROUP, _PERIOD, _ELEMENT, capitalise(evaluation.group_called)]
+
+
 def report_labels(report: Report) -> Labels:
     """The labels of a report's own evaluation and areas."""
     return printed_labels(report.evaluation, report.context.names)

@@ -14,7 +14,7 @@ from helpers.bundles import Report
 from helpers.schemas import PUBLIC, SHOWN_STATUSES, records
 from helpers.tables.cells import status_words
 from helpers.tables.content import NOTHING, TableContent, text_table
-from helpers.tables.labels import group_heading, report_labels
+from helpers.tables.labels import group_heading, group_headings, report_labels
 from helpers.wording import decimal, number, percent
 
 _PLACES = {
@@ -56,13 +56,22 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
     least = report.evaluation.disclosure.minimum_base
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*_headings(report, rows).values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"])
+    writer.writerow(_file_header(_headings(report, rows)["group"]))
     for row in records(rows):
         texts = [labels[name](row[name]) for name in _PLACES]
         remark = status_words(row["status"], row["reason"], least)
         numbers = [_unrounded(row[name]) for name in _NUMBERS]
         writer.writerow([*map(_plain, texts), *numbers, row["unit"], row["status"], remark])
     return "\ufeff" + sheet.getvalue()
+
+
+def file_headers(report: Report) -> set[str]:
+    """The first lines that a file of `numbers_csv` may have; which one depends on its groups."""
+    return {"\ufeff" + ";".join(_file_header(word)) for word in group_headings(report.evaluation)}
+
+
+def _file_header(groups: str) -> list[str]:
+    return [*(_PLACES | {"group": groups}).values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"]
 
 
 def _headings(report: Report, rows: pd.DataFrame) -> dict[str, str]:
