@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, begin_worker, can_fork
+from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
 from helpers.placing import own_folder
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
@@ -110,7 +110,7 @@ def make_all(jobs: Iterable[Job], open_executor: OpenExecutor, *, at_once: int) 
 
 def local_executor(workers: int) -> Executor:
     """A pool of fresh processes: a forked one would inherit the driver's open files and locks."""
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=begin_worker)
+    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=stop_with_parent)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from functools import cache
 from multiprocessing import util
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -24,15 +25,15 @@ from typing import Any, cast
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from helpers.placing import PREFIX
+from helpers.placing import PREFIX, socket_place
 
 KERNEL_NAME = "nedslag-forked"
 KERNEL_PATH = Path(__file__).parent
 
 
 def can_fork() -> bool:
-    """Whether this system has the fork server (Linux; macOS' frameworks do not survive a fork)."""
-    return sys.platform == "linux"
+    """Whether this system has the fork server (Linux; macOS cannot fork its frameworks) and room for its socket."""
+    return sys.platform == "linux" and socket_place() is not None
 
 
 def stop_with_parent() -> None:
@@ -51,16 +52,6 @@ def stop_with_parent() -> None:
             os._exit(1)
 
     Thread(target=wait, daemon=True).start()
-
-
-def begin_worker() -> None:
-    """Let this worker end with the driver, and keep multiprocessing's sockets where the next run clears them away."""
-    stop_with_parent()
-    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
-    util.Finalize(None, shutil.rmtree, args=[folder, True], exitpriority=-200)
-    before, tempfile.tempdir = tempfile.tempdir, folder
-    util.get_temp_dir()
-    tempfile.tempdir = before
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -119,9 +110,20 @@ def _begun(*arguments: object) -> ForkServerProcess:
 
 
 def _context() -> ForkServerContext:
+    _keep_sockets_short()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers.warm"])
     return context
+
+
+@cache
+def _keep_sockets_short() -> None:
+    """Let this process's multiprocessing have its sockets where a path is short and the next run clears them away."""
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=socket_place())
+    util.Finalize(None, shutil.rmtree, args=[folder, True], exitpriority=-200)
+    before, tempfile.tempdir = tempfile.tempdir, folder
+    util.get_temp_dir()
+    tempfile.tempdir = before
 
 
 def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:

@@ -25,6 +25,9 @@ from helpers.errors import CallError
 PREFIX = "nedslag-"
 _NEW, _JOURNAL = ".new", ".journal"
 _LOCK, _HOLDER = "driver.lock", "driver.json"
+# A socket's path is at most 107 bytes, of which what multiprocessing puts below a folder of ours takes up to 65.
+_LONGEST_FOR_SOCKETS = 42
+_SHORT_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - only to make a private folder in
 # A path from the top of a file system.
 _PATH = re.compile(r"(?<![\w./:\\])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"»«,]+)+[\\/]([^\s\\/:'\"»«,]+)")
 _TOLD = {
@@ -100,14 +103,30 @@ def own_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
 
 
-def remove_left_folders() -> None:
-    """Remove the working folders of this user's processes that were killed before they could do it themselves."""
+def socket_place() -> Path | None:
+    """Where folders for sockets are made: among the temporary files, or in a shorter place; None when there is none."""
+    for place in _places():
+        if len(os.fsencode(place)) <= _LONGEST_FOR_SOCKETS and os.access(place, os.W_OK | os.X_OK):
+            return place
+    return None
+
+
+def left_folders() -> list[Path]:
+    """The working folders of this user's processes that were killed before they could remove them themselves."""
     if os.name != "posix":
-        return
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        return []
+    found = []
+    for folder in (folder for place in _places() for folder in place.glob(f"{PREFIX}*-*")):
         owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdecimal() and not _is_alive(int(owner)) and folder.stat().st_uid == os.getuid():
-            shutil.rmtree(folder, ignore_errors=True)
+        if owner.isdecimal() and not _is_alive(int(owner)) and _is_own(folder):
+            found.append(folder)
+    return found
+
+
+def remove_left_folders() -> None:
+    """Remove what killed processes left, so that no run leaves anything for longer than until the next."""
+    for folder in left_folders():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def told(error: OSError) -> str:
@@ -131,6 +150,19 @@ def _is_alive(process: int) -> bool:
         return False
     except psutil.AccessDenied:
         return True
+
+
+def _places() -> list[Path]:
+    """The folders in which working folders may lie, the one for temporary files first."""
+    return list(dict.fromkeys(Path(name) for name in (tempfile.gettempdir(), *_SHORT_FOLDERS)))
+
+
+def _is_own(folder: Path) -> bool:
+    try:
+        return folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        # Another run has removed it meanwhile.
+        return False
 
 
 def _finish(journal: Path) -> None:

@@ -99,7 +99,8 @@ def look(project: Path) -> Counter[str]:
     output = project / "reports"
     placing.recover(output)
     placing.remove_left_folders()
-    temporary = [path for path in Path(tempfile.gettempdir()).iterdir() if path.name != "keep"]
+    # Sockets lie elsewhere when the path of temporary files is long.
+    temporary = {*Path(tempfile.gettempdir()).iterdir(), *placing.left_folders()}
     hidden = list(output.rglob(".*"))
     found = Counter({"temporary": len(temporary), "half": len(hidden)})
     for area in AREAS:

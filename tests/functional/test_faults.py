@@ -10,7 +10,6 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -112,10 +111,11 @@ def test_releases_killed_at_20_random_moments_are_whole_and_leave_nothing(killed
 
 
 @pytest.fixture
-def temporary():
-    """A folder for temporary files with a short name, as sockets must have."""
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
+def temporary(tmp_path):
+    """A folder for temporary files with a longer path than a socket may have."""
+    folder = tmp_path / ("lang" * 30)
+    folder.mkdir()
+    return folder
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc on this system")
@@ -316,6 +316,7 @@ def test_a_driver_killed_while_kernels_run_leaves_no_process_and_the_next_run_co
     assert again.returncode == 0, again.stderr
     assert "1 rapport lavet" in again.stdout
     assert [path.name for path in temporary.iterdir() if path.name.startswith("nedslag-")] == []
+    assert placing.left_folders() == []
     assert _processes(marker) == []
 
 

@@ -3,7 +3,10 @@
 import contextlib
 import os
 import signal
-from multiprocessing import forkserver
+import subprocess
+import sys
+import tempfile
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
 import nbformat
@@ -13,6 +16,7 @@ import pytest
 from helpers.errors import NotebookFailed
 from helpers.execution import TimeLimit, run_notebook
 from helpers.forked_kernels import can_fork
+from helpers.placing import socket_place
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
 
@@ -59,6 +63,49 @@ def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):
     assert not list((tmp_path / "runtime").glob("*"))
 
 
+@pytest.mark.parametrize("length", [38, 39, 150])
+def test_sockets_have_a_short_place_however_long_the_path_of_temporary_files_is(monkeypatch, length):
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="l" * (length - 13)) as name:
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        place = socket_place()
+        assert (str(place) == name) == (len(name) <= 42)
+        assert len(str(place / "nedslag-4194304-abcdefgh" / "pymp-abcdefgh" / "listener-abcdefgh")) <= 107
+
+
+IN_FOLDER_OF_LONG_NAME = """
+import sys
+from multiprocessing import forkserver
+from pathlib import Path
+import nbformat
+from helpers.execution import run_notebook
+from helpers.placing import own_folder
+
+with own_folder() as name:
+    folder = Path(name)
+    cells = [nbformat.v4.new_code_cell("1 + 1")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "source.ipynb")
+    run_notebook(folder / "source.ipynb", folder / "done.ipynb", parameters={}, folder=folder, kernel="auto")
+    shown = nbformat.read(folder / "done.ipynb", as_version=4).cells[-1].outputs[0]["data"]["text/plain"]
+    address = forkserver._forkserver._forkserver_address
+    sys.stdout.write(f"{shown} {len(address)} {int(name in address)} {address}")
+"""
+
+
+def test_a_notebook_runs_where_temporary_files_have_long_paths_and_leaves_nothing_there_or_elsewhere(tmp_path):
+    """Sockets may have no path of more than 107 bytes."""
+    folder = tmp_path / ("lang" * 30)
+    folder.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", IN_FOLDER_OF_LONG_NAME],
+        env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    shown, length, is_inside, address = run.stdout.split(maxsplit=3)
+    assert (shown, is_inside) == ("2", "0")
+    assert int(length) <= 107
+    assert list(folder.iterdir()) == []
+    assert not Path(address).parents[1].exists()
+
+
 PARENT = "import os\nos.getppid(), len(os.listdir(f'/proc/{os.getppid()}/task'))"
 
 
@@ -88,7 +135,9 @@ def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_pa
 def _running_in(folder: Path) -> list[int]:
     """Processes whose folder is that of a report: its kernel, and what that has started."""
     # The process that kernels are forked from stays where it was first asked for.
-    own, found = {os.getpid(), getattr(forkserver._forkserver, "_forkserver_pid", None)}, []
+    # So does the one that counts what they share.
+    own = {os.getpid(), forkserver._forkserver._forkserver_pid, resource_tracker._resource_tracker._pid}
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             found += [process.pid] if process.cwd() == str(folder) and process.pid not in own else []
