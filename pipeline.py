@@ -7,22 +7,20 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from helpers.command_line import Verb, parser
+from helpers.command_line import Verb, parser, wanted_of
+from helpers.console import ask, complain, count, label, nearby, say, say_audited, say_described, say_ended, say_pages
 from helpers.schemas import PHASES, TOTAL
 
 if TYPE_CHECKING:
     from helpers.params import EvaluationParams
     from helpers.preparation import Project
-    from helpers.release import Place
-    from helpers.review import Review
     from helpers.run_log import RunLog
     from helpers.selection import Stale, Wanted
     from helpers.staleness import Memory
 
 HERE = Path(__file__).resolve().parent
-MOST_CHOICES = 9
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EvaluationError as error:
         from helpers.placing import without_paths
 
-        say(without_paths(str(error), options.project), stream=sys.stderr)
+        complain(without_paths(str(error), options.project))
         return error.exit_status
     except OSError as error:
         from helpers.placing import told
 
-        say(f"Kørslen måtte stoppe. Det, der er udgivet, er som før. {told(error)}", stream=sys.stderr)
+        complain(f"Kørslen måtte stoppe. Det, der er udgivet, er som før. {told(error)}")
         return 2
     except KeyboardInterrupt:
-        say("\nStoppet. De rapporter, der ikke blev færdige, er som før.", stream=sys.stderr)
+        complain("\nStoppet. De rapporter, der ikke blev færdige, er som før.")
         return 130
 
 
@@ -58,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     from helpers.staleness import Memory
 
     project, evaluations = load(options)
-    wanted = _wanted(options)
+    wanted = wanted_of(options)
     chosen = select_reports(evaluations, wanted)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with (
@@ -87,27 +85,10 @@ def run(options: argparse.Namespace) -> int:
 
         publish(chosen, project, datetime.now(UTC).date())
     made, kept = count(len(stale) - len(failures)), len(found) - len(stale)
-    say(f"{made} lavet, {kept} var ajour. Se {nearby(options.output / 'index.html', options)}")
+    say(f"{made} lavet, {kept} var ajour. Se {nearby(options.output / 'index.html', options.project)}")
     for item, error in failures:
-        say(f"\nFejl i {label(item.place)}:\n{without_paths(error, options.project)}", stream=sys.stderr)
+        complain(f"\nFejl i {label(item.place)}:\n{without_paths(error, options.project)}")
     return 1 if failures else 0
-
-
-def _wanted(options: argparse.Namespace) -> Wanted:
-    from helpers.selection import Wanted
-
-    return Wanted(
-        areas=options.area,
-        phases=options.phase,
-        formats=options.format,
-        renderer=options.renderer,
-        workers=options.workers,
-        force=options.force,
-        kernel=options.kernel,
-        scheduler=options.scheduler,
-        cell_seconds=options.cell_seconds,
-        report_seconds=options.report_seconds,
-    )
 
 
 def check(options: argparse.Namespace) -> int:
@@ -131,7 +112,7 @@ def check(options: argparse.Namespace) -> int:
         review = whole.about(area) if area else whole
         if options.format == "html":
             say_pages(review, options.output, area)
-        say(review_text(review), stream=sys.stderr if review.errors else sys.stdout)
+        (complain if review.errors else say)(review_text(review))
         failed = failed or bool(review.errors)
         if params is not None and not whole.errors:
             numbers = compute_numbers(params, project.root, read=whole.read)
@@ -150,13 +131,7 @@ def new(options: argparse.Namespace) -> int:
     phases, files = handed_in(options.steps)
     order = Order(options.municipality, phases, files, options.interviews, options.synthetic)
     done = register(order, params, options.project, ask=ask if sys.stdin.isatty() else None)
-    for file in done.files:
-        found = sum(bool(match.name) for match in file.items)
-        left = f"{file.unresolved} {'linje' if file.unresolved == 1 else 'linjer'} at udfylde"
-        say(f"{file.delivery.file}: {found} af {len(file.items)} spørgsmål fundet, {left}")
-    say(f"{done.name} er beskrevet i {done.path}.")
-    if done.unresolved:
-        say("Åbn den, og skriv det rigtige på linjerne med ?. Kontrollen viser, hvilke der mangler.")
+    say_described(done)
     say(f"Næste: pipeline.py check {params.name} {done.path.stem}")
     return 0
 
@@ -175,27 +150,6 @@ def new_evaluation(options: argparse.Namespace) -> int:
         say(f"Uden svarmuligheder i filen, og derfor ikke med: {', '.join(left_out)}")
     say(f"Næste: pipeline.py new {options.name} KOMMUNE --phase baseline --{options.population} FIL")
     return 0
-
-
-def ask(about: str, choices: Sequence[str]) -> str | None:
-    """Let the person at the terminal choose by number; an empty answer leaves it for later."""
-    shown = choices[:MOST_CHOICES]
-    say(f"\nHvad er {about}?")
-    for number, choice in enumerate(shown, start=1):
-        say(f"  {number}  {choice}")
-    answer = input(f"Tal (1-{len(shown)}), navn eller Enter for at udfylde senere: ").strip()
-    if answer.isdigit() and 1 <= int(answer) <= len(shown):
-        return shown[int(answer) - 1]
-    return answer if answer in choices else None
-
-
-def say_pages(review: Review, output: Path, named: str) -> None:
-    """Write the page of each area that has something to mend or look at, and of the one that was named."""
-    from helpers.review.page import write_page
-
-    found = [finding.area for finding in review.findings]
-    for area in dict.fromkeys([named, *found] if named else found):
-        say(f"{review.areas.get(area, 'evalueringen')}: {write_page(output, review.only(area), area)}")
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -265,11 +219,7 @@ def audit(options: argparse.Namespace) -> int:
     _, evaluations = load(options)
     for params in evaluations:
         findings = recompute(params)
-        figures = len(params.published) + len(params.stated)
-        for finding in findings:
-            say(f"{finding}\n")
-        outcome = "alle følger" if not findings else f"{len(findings)} sted{'er' * (len(findings) > 1)} følger ikke"
-        say(f"{params.name}: {figures} oplyste tal, {outcome} af de øvrige.")
+        say_audited(params.name, len(params.published) + len(params.stated), findings)
     return 0
 
 
@@ -282,40 +232,14 @@ def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
 
 
 def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted, log: RunLog) -> list[tuple[Stale, str]]:
-    """Make the stale reports under a progress bar (plain lines where there is no terminal); returns the failures."""
-    from tqdm import tqdm
-
+    """Make the stale reports; returns those that failed, and why."""
     from helpers.making import make_reports
 
     failures: list[tuple[Stale, str]] = []
-    with tqdm(total=len(stale), unit="rapport", disable=not sys.stderr.isatty()) as bar:
-        for item, error in make_reports(stale, project, memory, wanted):
-            log.ended(item, error)
-            failures += [(item, error)] if error else []
-            bar.update()
-            if bar.disable:
-                say(f"{label(item.place)}: {'FEJL' if error else 'lavet'}")
+    for item, error in say_ended(make_reports(stale, project, memory, wanted), len(stale)):
+        log.ended(item, error)
+        failures += [(item, error)] if error else []
     return failures
-
-
-def label(place: Place) -> str:
-    return f"{place.evaluation} / {place.area} / {place.phase}"
-
-
-def count(number: int) -> str:
-    return "1 rapport" if number == 1 else f"{number} rapporter"
-
-
-def nearby(path: Path, options: argparse.Namespace) -> Path:
-    """The path as seen from the project, so that no folder or user of the machine is told."""
-    return path.relative_to(options.project) if path.is_relative_to(options.project) else path
-
-
-def say(text: str, *, stream: TextIO | None = None) -> None:
-    """One line to a person, also where the console cannot show every letter."""
-    out = stream or sys.stdout
-    out.write(text.encode(out.encoding or "utf-8", errors="replace").decode(out.encoding or "utf-8") + "\n")
-    out.flush()
 
 
 VERBS: dict[str, Verb] = {

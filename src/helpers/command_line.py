@@ -6,10 +6,13 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.danish_argparse import speak_danish
 from helpers.schemas import FORMATS, PHASES
+
+if TYPE_CHECKING:
+    from helpers.selection import Wanted
 
 # Whose answers a file of `new` holds; an evaluation says which of them it asks.
 POPULATIONS = {
@@ -63,6 +66,24 @@ def parser(verbs: Mapping[str, Verb], project: Path) -> argparse.ArgumentParser:
     for add in (_new_evaluation, _new, _check, _run, _audit, _verify, _diff, _pack, _serve, _list):
         add(commands, common, verbs)
     return top
+
+
+def wanted_of(options: argparse.Namespace) -> Wanted:
+    """What a run was asked to make, and how."""
+    from helpers.selection import Wanted
+
+    return Wanted(
+        areas=options.area,
+        phases=options.phase,
+        formats=options.format,
+        renderer=options.renderer,
+        workers=options.workers,
+        force=options.force,
+        kernel=options.kernel,
+        scheduler=options.scheduler,
+        cell_seconds=options.cell_seconds,
+        report_seconds=options.report_seconds,
+    )
 
 
 def _table_of_wishes() -> str:
