@@ -2,8 +2,9 @@
 
     python driver_killer.py PROJECT KILLS
 
-Each run is the whole driver with its workers and kernels, forked from this process, where everything is imported. The
-answers change before each run, so that the old and the new release differ. Prints what it found as JSON: reports that
+Each run is the whole driver with its workers and kernels, forked from this process, where everything is imported; one
+in ten starts its workers afresh, as a user's does, the others fork them too. The answers change before each run, so that
+the old and the new release differ, and the moments are spread over the whole of a run. Prints what it found as JSON: reports that
 were lost, files that were half, and processes, sockets and temporary files that were left.
 """
 
@@ -20,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -27,11 +29,12 @@ import psutil
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from project_factory import write_answers  # noqa: E402 - found by the line above
 
-from helpers import placing  # noqa: E402
+from helpers import execution, placing  # noqa: E402
 
 AREAS = ("rebild",)
 CALL = ["--format", "html", "--phase", "baseline", *(word for area in AREAS for word in ("--area", area))]
 _MARK, _PATIENCE = "NEDSLAG_KILLED", 600
+_FRESH_EVERY = 10
 
 
 def main() -> None:
@@ -41,28 +44,38 @@ def main() -> None:
     for name in ("helpers.making", "helpers.preparation", "helpers.selection"):
         importlib.import_module(name)
     chance, found = random.Random(11), Counter()
-    began = time.monotonic()
-    found["failed"] += wait_for(start(driver, project))
-    whole = time.monotonic() - began
+    lasts = {}
+    for fresh in (True, False):
+        began = time.monotonic()
+        answer(project, agree=30 - fresh)
+        found["failed"] += wait_for(start(driver, project, fresh=fresh))
+        lasts[fresh] = time.monotonic() - began
     for turn in range(kills):
-        for area in AREAS:
-            write_answers(project / "data" / f"{area}-baseline.csv", agree=31 + turn, neither=10, disagree=20)
-        run = start(driver, project)
-        time.sleep(chance.uniform(0, whole))
+        answer(project, agree=31 + turn)
+        fresh = turn % _FRESH_EVERY == _FRESH_EVERY // 2
+        run = start(driver, project, fresh=fresh)
+        time.sleep((turn + chance.random()) / kills * lasts[fresh])
         os.kill(run, signal.SIGKILL)
         found["ended before"] += os.WIFEXITED(os.waitpid(run, 0)[1])
         found["processes"] += left_processes(project)
         found.update(look(project))
-    found["failed"] += wait_for(start(driver, project))
+    found["failed"] += wait_for(start(driver, project, fresh=False))
     found.update(look(project))
     found["old"] += sum(str(31 + kills - 1) not in row for row in results(project))
     sys.stdout.write(json.dumps({"kills": kills, **found}))
 
 
-def start(driver: object, project: Path) -> int:
+def answer(project: Path, *, agree: int) -> None:
+    for area in AREAS:
+        write_answers(project / "data" / f"{area}-baseline.csv", agree=agree, neither=10, disagree=20)
+
+
+def start(driver: object, project: Path, *, fresh: bool) -> int:
     child = os.fork()
     if child == 0:
         os.setsid()
+        if not fresh:
+            execution.get_context = lambda _: get_context("fork")
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
