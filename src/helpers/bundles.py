@@ -31,7 +31,8 @@ class Context(Strict):
     """Everything about a report but its numbers and quotes.
 
     `synthetic` marks demo answers. `suppressed` counts hidden distributions by population and reason, `informants`
-    people interviewed by population and theme, `interviewed` by population and form, `stances` by theme and stance;
+    people interviewed by population and theme, `interviewed` by population and form, `stances` by theme and stance,
+    `withheld` quotes that may not be shown by population and reason;
     `leaders_across` says that leaders of several areas stand together. `answers` counts respondents by population and
     wave, `rows_sha256` is the hash of their rows; both are for the receipt.
     """
@@ -47,6 +48,7 @@ class Context(Strict):
     informants: dict[str, dict[str, int]] = {}
     interviewed: dict[str, dict[str, int]] = {}
     stances: dict[str, dict[str, int]] = {}
+    withheld: dict[str, dict[str, int]] = {}
     leaders_across: bool = False
     answers: dict[str, dict[str, int]] = {}
     rows_sha256: str = ""

@@ -19,10 +19,11 @@ from helpers.estimates import estimate, published_estimates
 from helpers.estimates.area_answers import area_answer_rows
 from helpers.estimates.fidelity import fidelity_rows
 from helpers.estimates.frames import frame_rows, weigh
+from helpers.estimates.interviews import interview_rows
 from helpers.estimates.public_statistics import public_rows
 from helpers.estimates.registers import correlation_rows, dropped_rows, register_rows
 from helpers.ingest import Answers, read_answers, write_answers
-from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts
+from helpers.ingest.interviews import read_interviews, released_quotes, theme_counts, withheld_quotes
 from helpers.ingest.jobindsats import read_jobindsats
 from helpers.ingest.jobindsats_api import day_of, extract_of
 from helpers.municipalities import municipalities
@@ -96,6 +97,7 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
         frame = report_slice(params, numbers.estimates, area, phase)
         passages = _interviews_of(params, interviews, area, phase)
         context = _context(params, numbers, passages, (area, phase))
+        frame = pd.concat([frame, _interview_numbers(params, context)], ignore_index=True)
         quotes = released_quotes(passages) if len(passages) else no_quotes()
         write_bundle(work / "bundles" / area / phase, context, frame, quotes)
         rows_of_reports.append(context.rows_sha256)
@@ -120,10 +122,23 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
         informants=_informants(passages),
         interviewed=_interviewed(passages),
         stances=_stances(passages, params),
+        withheld=_nested(withheld_quotes(passages)) if len(passages) else {},
         leaders_across=area != TOTAL and passages.loc[passages["population"] == LEADER, "area"].nunique() > 1,
         answers={population: _count_by_wave(frame) for population, frame in used.items()},
         rows_sha256=_hash_rows(used.values()),
     )
+
+
+def _interview_numbers(params: EvaluationParams, context: Context) -> pd.DataFrame:
+    """What the report tells of its interviews, as rows of its own area and wave."""
+    rows = interview_rows(
+        params.evaluation,
+        interviewed=context.interviewed,
+        informants=context.informants,
+        stances=context.stances,
+        withheld=context.withheld,
+    )
+    return rows.assign(wave=params.evaluation.phases[context.phase].wave, area=context.area)
 
 
 def _count_by_wave(frame: pd.DataFrame) -> dict[str, int]:

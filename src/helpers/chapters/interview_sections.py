@@ -5,11 +5,12 @@ from __future__ import annotations
 from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import authored, heading, item_view, quote_boxes, table
+from helpers.chapters.parts import authored, heading, item_view, prose, quote_boxes, table
+from helpers.estimates.interviews import UNKNOWN_FORM, smallest_told
 from helpers.instrument import Theme
+from helpers.narrative.quotes import withheld_sentence
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
-from helpers.schemas import LEADER
 from helpers.wording import capitalise, small_number
 
 _HOW_TO_READ = (
@@ -17,7 +18,6 @@ _HOW_TO_READ = (
     "halvdel. Interviewenes udsagn er talt efter, om de taler for eller imod; en informant tæller én gang på hver "
     "side. Den ene side skal nævnes mindst dobbelt så ofte som den anden for at være overvejende."
 )
-_UNKNOWN_FORM = "ikke angivet"
 
 
 def interview_overview(report: Report, section: InterviewOverview) -> Blocks:
@@ -27,7 +27,7 @@ def interview_overview(report: Report, section: InterviewOverview) -> Blocks:
     collected = [
         (
             capitalise(report.evaluation.populations[population].plural),
-            form or _UNKNOWN_FORM,
+            form or UNKNOWN_FORM,
             _shown(report, population, n),
         )
         for population, forms in report.context.interviewed.items()
@@ -60,7 +60,7 @@ def theme_quotes(report: Report, section: ThemeQuotes) -> Blocks:
         quotes = report.quotes[report.quotes["theme"] == theme.id].head(section.most)
         if len(quotes):
             blocks += [*heading(3, theme.title), *quote_boxes(report, quotes)]
-    return blocks
+    return Blocks([*blocks, *prose([withheld_sentence(report.context.withheld)])])
 
 
 def triangulation(report: Report, section: Triangulation) -> Blocks:
@@ -73,7 +73,7 @@ def triangulation(report: Report, section: Triangulation) -> Blocks:
         views = [item_view(report, report.evaluation.item_by_id[item]) for item in [*own, *theme.related_items]]
         survey, from_survey = survey_direction(views)
         interviews, from_interviews = interview_direction(
-            report.context.stances.get(theme.id, {}), _minimum(report, theme.population)
+            report.context.stances.get(theme.id, {}), smallest_told(report.evaluation, theme.population)
         )
         told = [f"{DIRECTIONS[survey]} ({from_survey})", f"{DIRECTIONS[interviews]} ({from_interviews})"]
         if survey or interviews:
@@ -87,11 +87,6 @@ def _themes(report: Report, wanted: list[str]) -> list[Theme]:
     return [theme for theme in report.evaluation.themes if not wanted or theme.id in wanted]
 
 
-def _minimum(report: Report, population: str) -> int:
-    limits = report.evaluation.disclosure
-    return limits.minimum_leaders if population == LEADER else limits.minimum_base
-
-
 def _shown(report: Report, population: str, informants: int) -> str:
-    least = _minimum(report, population)
+    least = smallest_told(report.evaluation, population)
     return str(informants) if informants >= least else f"færre end {small_number(least)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpers.blocks import Blocks, literal
 from helpers.bundles import Report
-from helpers.chapters.parts import authored, quote_boxes, themes_of
+from helpers.chapters.parts import authored, prose, quote_boxes, themes_of
+from helpers.narrative.quotes import withheld_sentence
 from helpers.params.score_sections import Interviews
 
 
@@ -18,4 +19,5 @@ def voices(report: Report, section: Interviews) -> Blocks:
         if not own.empty:
             lead = authored([f"**{literal(theme.title)}.** {theme.text}"])
             blocks += [*lead, *quote_boxes(report, own.head(section.most_quotes))]
-    return blocks
+    own_withheld = {who: n for who, n in report.context.withheld.items() if who == section.population}
+    return Blocks([*blocks, *prose([withheld_sentence(own_withheld)])])

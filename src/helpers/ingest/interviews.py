@@ -79,6 +79,14 @@ def released_quotes(frame: pd.DataFrame) -> pd.DataFrame:
     return marked[harmless].reset_index(drop=True)
 
 
+def withheld_quotes(frame: pd.DataFrame) -> pd.Series:
+    """Number of quotes that may not be shown, by population and reason: `no_consent`, else `not_anonymised`."""
+    quoted = frame[frame["quote"] != ""]
+    reason = quoted["consent"].map({False: "no_consent", True: "not_anonymised"})
+    held = quoted.assign(reason=reason)[~(quoted["consent"] & quoted["anonymised"])]
+    return held.groupby(["population", "reason"], sort=True).size()
+
+
 def theme_counts(frame: pd.DataFrame) -> pd.DataFrame:
     """Per population and theme the number of informants, each counted once: population, theme, informants.
 

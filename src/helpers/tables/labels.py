@@ -12,7 +12,7 @@ from helpers.ingest.jobindsats import period_words
 from helpers.instrument import Scale
 from helpers.municipalities import municipalities
 from helpers.params import Evaluation
-from helpers.schemas import ANY_WAVE, INTERVIEWS, MUNICIPALITY, PUBLIC, REGISTER, RESPONDENTS
+from helpers.schemas import ANY_WAVE, INTERVIEWS, MUNICIPALITY, PUBLIC, REGISTER, RESPONDENTS, WITHHELD
 from helpers.wording import capitalise
 
 _STATISTICS = {
@@ -59,6 +59,11 @@ _KINDS = {
     "date": "Dato",
     "invited": "Inviterede",
     "partial": "Delvise besvarelser",
+    "positive": "Taler for",
+    "negative": "Taler imod",
+    "stances": "Udsagn i alt",
+    "no_consent": "Uden samtykke",
+    "not_anonymised": "Ikke anonymiseret",
 }
 _OUTCOMES = {
     "visited_group_size": "Visiterede borgere",
@@ -137,6 +142,7 @@ def _populations(evaluation: Evaluation) -> dict[str, str]:
     fixed = {
         REGISTER: "Registre",
         PUBLIC: "Jobindsats",
+        INTERVIEWS: "Interview",
         MUNICIPALITY: capitalise(evaluation.area_words.plural),
     }
     return fixed | {id_: capitalise(one.plural) for id_, one in evaluation.populations.items()}
@@ -152,7 +158,11 @@ def _items(evaluation: Evaluation) -> dict[str, str]:
     known = dict(_OUTCOMES) | ({f"industry_{one.id}": one.label for one in register.industries} if register else {})
     known |= {pair.id: pair.topic for pair in evaluation.pairs} | {item.id: item.topic for item in evaluation.items}
     known |= {theme.id: theme.title for theme in evaluation.themes}
-    return known | {RESPONDENTS: "Besvarelser", INTERVIEWS: "Interview"} | evaluation.labels
+    return (
+        known
+        | {RESPONDENTS: "Besvarelser", INTERVIEWS: "Interviewede", WITHHELD: "Citater, der ikke er med"}
+        | evaluation.labels
+    )
 
 
 def _categories(evaluation: Evaluation) -> dict[str, str]:
