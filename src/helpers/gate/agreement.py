@@ -132,21 +132,29 @@ def _hidden(
 
 
 def _anchors(
-    reading: Reading, told: Told, names: frozenset[str], headings: Iterable[str], numbered: set[str]
+    reading: Reading, told: Told, names: frozenset[str], headings: Sequence[str], numbered: set[str]
 ) -> Iterator[str]:
     """Names of places hold numbers only as the heading, figure or footnote that they are of."""
     for anchor in reading.anchors:
         own = unquote(anchor).removeprefix("#").removeprefix("toc-")
-        # Pandoc counts headings that are called the same.
-        rests = {_squashed(own), _squashed(re.sub(r"^(?:fn|fnref|cb)\d+$|(?<=\D)-\d{1,2}$", "", own))}
         called = own.capitalize().replace("-", " ")
-        is_known = (
-            own in told.links
-            or called in numbered
-            or any(heading.endswith(rest) for rest in rests for heading in headings)
-        )
+        is_known = own in told.links or called in numbered or _is_footnote(own) or _is_of_heading(own, headings)
         if (has_signs(own, names) or _DIGIT.search(own)) and not is_known:
             yield f"linket »{own[:60]}« hører ikke til rapporten"
+
+
+def _is_footnote(own: str) -> bool:
+    return bool(re.fullmatch(r"(?:fn|fnref|cb)\d+", own))
+
+
+def _is_of_heading(own: str, headings: Sequence[str]) -> bool:
+    """Headings that are called the same are counted from the second on ("formål-1")."""
+    rest = _squashed(own)
+    if any(heading.endswith(rest) for heading in headings):
+        return True
+    name, _, count = own.rpartition("-")
+    same = sum(heading.endswith(_squashed(name)) for heading in headings)
+    return count.isdecimal() and int(count) < same
 
 
 def _squashed(text: str) -> str:

@@ -179,7 +179,21 @@ local function column_widths(specs, least, most, page, spread)
   return widths
 end
 
--- Sets the columns' widths; returns the number of rows and how much smaller than usual the text must be (1: no smaller).
+-- How many lines the rows take, each as many as its longest cell.
+local function lines_of(rows, widths)
+  local lines = 0
+  for _, row in ipairs(rows) do
+    local most = 1
+    for i, cell in ipairs(row.cells) do
+      most = math.max(most, math.ceil(length(words(cell.contents)) / math.max(1, widths[i] - MARGINS)))
+    end
+    lines = lines + most
+  end
+  return lines
+end
+
+-- Sets the columns' widths; returns the number of rows, how much smaller than usual the text must be (1: no smaller),
+-- and the number of lines.
 local function fit_columns(found, room)
   local rows = pandoc.List(found.head.rows):clone()
   for _, body in ipairs(found.bodies) do rows:extend(body.body) end
@@ -190,11 +204,14 @@ local function fit_columns(found, room)
     -- A browser fits columns better than a guess does.
     found.colspecs[i] = { spec[1], not is_html and widths[i] / page or nil }
   end
-  return #rows, room / page
+  return #rows, room / page, lines_of(rows, widths)
 end
 
 -- In Word a table of so few rows stands on one page.
 local WHOLE = 12
+
+-- What is longer than a page must be broken; whole, it would be set on top of itself at the page's foot.
+local LINES, LINES_ON_SLIDE, LETTERS = 40, 18, 1500
 
 local rooms = { beside = PAGE, left = LEFT }
 
@@ -209,10 +226,10 @@ end
 
 local function captioned_table(div)
   local caption, shown, note = parts(div)
-  local label, rows, scale = words(caption), 0, 1
+  local label, rows, scale, lines = words(caption), 0, 1, 0
   shown = shown:walk {
     Table = function(found)
-      rows, scale = fit_columns(found, rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE)
+      rows, scale, lines = fit_columns(found, rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE)
       for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
       if is_html then
         local columns = "--columns: " .. #found.colspecs
@@ -229,7 +246,9 @@ local function captioned_table(div)
   if is_html then
     return in_html("report-table", caption, shown, note)
   elseif is_typst then
-    return in_typst(string.format("report-table(rows: %d, scale: %.2f, ", rows, scale), caption, shown, note)
+    lines = lines + length(label .. words(note)) / PAGE
+    local long = tostring(lines > (is_slides and LINES_ON_SLIDE or LINES))
+    return in_typst(string.format("report-table(rows: %d, long: %s, scale: %.2f, ", rows, long, scale), caption, shown, note)
   elseif is_docx then
     return in_docx("Table Caption", caption, shown, note)
   end
@@ -240,7 +259,8 @@ local function box(div, kind)
     local tag = kind == "quote" and "blockquote" or "div"
     return join("<" .. tag .. ' class="box ' .. kind .. '">', div.content, "</" .. tag .. ">")
   elseif is_typst then
-    return join("#report-box(" .. typst_string(kind) .. ")[", div.content, "]")
+    local long = tostring(length(words(div.content)) > LETTERS)
+    return join("#report-box(" .. typst_string(kind) .. ", long: " .. long .. ")[", div.content, "]")
   elseif is_docx then
     return pandoc.Div(div.content, pandoc.Attr("", {}, { { "custom-style", "Block Text" } }))
   end
