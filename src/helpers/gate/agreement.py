@@ -154,7 +154,7 @@ def _is_of_heading(own: str, headings: Sequence[str]) -> bool:
         return True
     name, _, count = own.rpartition("-")
     same = sum(heading.endswith(_squashed(name)) for heading in headings)
-    return count.isdecimal() and int(count) < same
+    return bool(_squashed(name)) and count.isdecimal() and int(count) < same
 
 
 def _squashed(text: str) -> str:

@@ -12,7 +12,8 @@ from helpers.ingest.personal_data import has_cpr
 _EMPTY_VALUES = re.compile(r"(?<![\w-])(nan|NaN|None|<NA>|NaT|inf)(?![\w-])")
 _PATHS = re.compile(
     r"(?:(?<![\w.])/(?:home|Users|root|tmp|var/folders|mnt|media|srv|run/user)/|\b[A-Za-z]:[\\/]+(?:Users|Brugere)[\\/]"
-    r"|file:/{2,3}|\\{2,}[\w.-]+\\+\w)[^\s\"'<]*"
+    # A share has twice as many in front, also where signs are written double; "\\def\\x" is "\def\x" as Markdown.
+    r"|file:/{2,3}|(?<!\\)(?P<one>\\+)(?P=one)[\w.-]+(?P=one)\w)[^\s\"'<]*"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODES = re.compile(r"[\w-]{4,}")

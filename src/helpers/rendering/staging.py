@@ -46,7 +46,7 @@ def stage_style(folder: Path, theme: Theme) -> None:
     (style / "theme.typ").write_text(_typst(theme, logo), encoding="utf-8")
     contact = [escape_markdown(line) for line in theme.contact]
     house = {"house": {"logo": logo, "contact": contact, "layout": theme.page.layout}}
-    (style / "theme.json").write_text(json.dumps(house), encoding="utf-8")
+    (style / "theme.json").write_text(json.dumps(house, ensure_ascii=False), encoding="utf-8")
 
 
 def with_script(page: str, script: str) -> str:
