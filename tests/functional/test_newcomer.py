@@ -57,9 +57,11 @@ def test_the_commands_of_the_guide_make_four_reports_of_a_folder(delivered, monk
     project, folder = delivered
     monkeypatch.chdir(folder)
     commands = guide_commands()
-    assert [command[0] for command in commands] == ["new-evaluation", "new", "check", "run", "run"]
+    verbs = ["new-evaluation", "new", "check", "run", "run", "pack", "diff", "verify"]
+    assert [command[0] for command in commands] == verbs
     said = []
-    for command in commands:
+    # The last two are for a release that has an older one, and are shown in tests of their own.
+    for command in commands[:-2]:
         faster = ["--format", "html", "--workers", "1"] if command[0] == "run" else []
         done = pipeline(project, *command, *faster)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

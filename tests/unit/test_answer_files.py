@@ -331,7 +331,7 @@ def test_a_missing_file_is_told_of_with_the_nearest_name(tmp_path: Path) -> None
 
 def test_a_folder_named_like_a_file_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "svar.csv").mkdir()
-    assert problem_of(tmp_path / "svar.csv").found.startswith("filen kan ikke åbnes")
+    assert problem_of(tmp_path / "svar.csv").found == "stien er ikke en fil"
 
 
 def test_the_wrong_ending_proposes_the_nearest_one(tmp_path: Path) -> None:

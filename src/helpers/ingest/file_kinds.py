@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 from helpers.errors import InputProblems, Problem, nearest
@@ -75,7 +76,7 @@ def _check_parts(path: Path, content: bytes) -> None:
                 if part.filename.lower().endswith((".xml", ".rels")) and _has_entities(archive, part):
                     found = f"{part.filename} i filen har entiteter (DOCTYPE)"
                     raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen.")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         return  # the reader tells of it
 
 

@@ -6,6 +6,7 @@ import functools
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -37,6 +38,9 @@ _BROKEN = (
     LookupError,
     SyntaxError,
     StopIteration,
+    EOFError,
+    RuntimeError,
+    zlib.error,
 )
 
 
