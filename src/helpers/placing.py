@@ -27,7 +27,8 @@ _NEW, _JOURNAL = ".new", ".journal"
 _LOCK, _HOLDER = "driver.lock", "driver.json"
 # A socket's path is at most 107 bytes, of which what multiprocessing puts below a folder of ours takes up to 65.
 _LONGEST_FOR_SOCKETS = 42
-_SHORT_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - only to make a private folder in
+# Only to make a private folder in.
+_SHORT_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # nosec B108
 # A path from the top of a file system.
 _PATH = re.compile(r"(?<![\w./:\\])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:'\"»«,]+)+[\\/]([^\s\\/:'\"»«,]+)")
 _TOLD = {

@@ -132,3 +132,10 @@ def test_a_clients_colours_are_the_drawings():
     points = [NamedPoint("Rebild", 0.7, 0.6), NamedPoint("Assens", 0.4, 0.6), NamedPoint("Vejen", 0.9, 0.8)]
     drawing = area_scatter(points, x_label="x", y_label="y", summary="", numbers=NUMBERS, trend=False, theme=theme)
     assert "#123456" in drawing.svg
+
+
+def test_small_shares_are_drawn_with_a_decimal_where_that_is_asked_for():
+    lines = [Line("Vejle", (0.0413, 0.0388))]
+    drawing = time_lines(lines, times=["2016", "2018"], subject="x", numbers=NUMBERS, theme=Theme(), digits=1)
+    assert {"4,1 %", "Vejle 3,9 %"} <= set(words(drawing.svg))
+    assert drawing.alt.endswith("Vejle: 2016 4,1 pct., 2018 3,9 pct.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -34,9 +35,8 @@ def public_series(report: Report, section: PublicSeries) -> Blocks:
         known = zip(areas, values.to_numpy(dtype="float64"), strict=True)
         lines = [Line(report.context.names[area], tuple(map(float, own))) for area, own in known]
         times = [period_words(period) for period in periods]
-        drawing = time_lines(
-            lines, times=times, subject=section.what, numbers=shown, theme=report.theme, highest=section.highest
-        )
+        options: dict[str, Any] = {"theme": report.theme, "highest": section.highest, "digits": 1}
+        drawing = time_lines(lines, times=times, subject=section.what, numbers=shown, **options)
         blocks += figure(report, section.id, drawing, section.caption)
     header = ["Periode", *(report.context.names[area] for area in areas)]
     body = [

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.charts.canvas import Canvas, Drawing, Point, draw, line_height, text_width
 from helpers.errors import EstimateError
 from helpers.theme import Theme
-from helpers.wording import percent, rounded_percent
+from helpers.wording import decimal, rounded_percent
 
 _HEIGHT, _LEFT, _BOTTOM, _TOP = 190.0, 40.0, 22.0, 10.0
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -34,16 +34,24 @@ def time_lines(
     numbers: pd.DataFrame,
     theme: Theme,
     highest: float = 1.0,
+    digits: int = 0,
 ) -> Drawing:
-    """Lines over equally spaced times, from 0 to `highest`; raises EstimateError where no line has a value."""
+    """Lines over equally spaced times, from 0 to `highest`; `digits` are the decimals of a percentage.
+
+    Raises EstimateError where no line has a value.
+    """
     shown = [line for line in lines if not all(map(math.isnan, line.values))]
     if not shown:
         raise EstimateError("Et kurvediagram kræver mindst ét tal.")
     alt = [f"Kurvediagram om »{subject}«: {', '.join(times)}."]
     for line in shown:
-        told = [f"{time} {percent(value)}" for time, value in zip(times, line.values, strict=True) if value == value]
+        told = [
+            f"{time} {_share(value, digits)} pct."
+            for time, value in zip(times, line.values, strict=True)
+            if value == value
+        ]
         alt.append(f"{line.name}: {', '.join(told)}")
-    return draw(theme, _Lines(theme, shown, times, highest).paint, alt=" ".join(alt), rows=numbers)
+    return draw(theme, _Lines(theme, shown, times, highest, digits).paint, alt=" ".join(alt), rows=numbers)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class _Lines:
     lines: Sequence[Line]
     times: Sequence[str]
     highest: float
+    digits: int
 
     def paint(self, canvas: Canvas) -> float:
         colours, size = self.theme.colours, self.theme.type.label
@@ -89,11 +98,18 @@ class _Lines:
             canvas.rule(start, end, colour=colour, width=2)
         for (x, y), (_, value) in zip(places, values, strict=True):
             canvas.dot((x, y), colour=colour, marker="D" if odd else "o")
-            canvas.target((x - 6, y - 6), 12, 12, tip=f"{line.name}: {percent(value)}")
+            canvas.target((x - 6, y - 6), 12, 12, tip=f"{line.name}: {_share(value, self.digits)} pct.")
         for (x, y), (_, value) in list(zip(places, values, strict=True))[:-1]:
-            canvas.text(x, y - 8, f"{rounded_percent(value)} %", size=size, anchor="center")
+            canvas.text(x, y - 8, f"{_share(value, self.digits)} %", size=size, anchor="center")
         x, y = places[-1]
         while any(abs(y - other) < line_height(size) for other in taken):
             y += line_height(size)
         taken.append(y)
-        canvas.block(x + 9, y, [f"{line.name} {rounded_percent(values[-1][1])} %"], size=size, bold=True, colour=colour)
+        canvas.block(
+            x + 9, y, [f"{line.name} {_share(values[-1][1], self.digits)} %"], size=size, bold=True, colour=colour
+        )
+
+
+def _share(value: float, digits: int) -> str:
+    """A share as a percentage without its sign."""
+    return decimal(value * 100, digits) if digits else str(rounded_percent(value))
