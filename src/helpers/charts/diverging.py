@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Unpack
 
 import pandas as pd
@@ -163,18 +164,19 @@ class _Bars:
             canvas.block(self.ends[0], y, wrap(line.told, room, size), size=size, colour=muted)
             return
         zero, length = self.scale
-        for side, direction in ((line.right, 1), (line.left, -1)):
-            x = zero
-            for part in side:
-                x = self._paint_part(line, part, (x, y), length * direction)
+        # From left to right, as a file's text is read.
+        for part, x in reversed(_starts(line.left, zero, -length)):
+            self._paint_part(line, part, (x, y), -length)
+        for part, x in _starts(line.right, zero, length):
+            self._paint_part(line, part, (x, y), length)
         if line.middle:
             shown = f"{_whole(line.middle.cell)} %"
             canvas.block(canvas.width - 2, y, [shown], size=size, anchor="right", colour=muted)
             corner = (canvas.width - _BESIDE / 2, y - _BAR / 2)
             canvas.target(corner, _BESIDE / 2, _BAR, tip=told(line.middle.cell, (line.name, line.middle.label)))
 
-    def _paint_part(self, line: _Line, part: _Part, start: tuple[float, float], length: float) -> float:
-        """One segment outwards from `start`, its number inside where it has room; returns where it ends."""
+    def _paint_part(self, line: _Line, part: _Part, start: tuple[float, float], length: float) -> None:
+        """One segment outwards from `start`, its number inside where it has room."""
         (x, y), canvas, size = start, self.canvas, self.canvas.theme.type.label
         end = x + part.cell.value * length
         left, width, label = min(x, end), abs(end - x), f"{_whole(part.cell)} %"
@@ -186,7 +188,12 @@ class _Bars:
             canvas.block(beside, y, [label], size=size, anchor=anchor)  # type: ignore[arg-type]
         tip = told(part.cell, (line.name, part.label))
         canvas.target((left, y - _BAR / 2), max(width, 3), _BAR, tip=tip)
-        return end
+
+
+def _starts(parts: Sequence[_Part], zero: float, length: float) -> list[tuple[_Part, float]]:
+    """Where each segment of a side begins, from the line outwards."""
+    ends = accumulate((part.cell.value * length for part in parts), initial=zero)
+    return list(zip(parts, ends, strict=False))
 
 
 def _parts(cells: Cells, item: str, categories: Sequence[Named], colours: dict[str, str]) -> tuple[_Part, ...]:
