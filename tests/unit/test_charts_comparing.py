@@ -45,9 +45,10 @@ def test_bars_go_to_both_sides_of_a_line_and_the_middle_stands_beside():
     hidden = frame([share(item="tid", category=name) for name, _ in SCALE])
     items = [("plan", "Fælles plan"), ("tid", "Tid")]
     made = diverging_bars(pd.concat([rows, hidden], ignore_index=True), items=items, categories=SCALE)
+    # From left to right, as a file's text is read.
     assert tips(made) == [
-        "Fælles plan, Enig: 60 pct. (24 af 40)",
         "Fælles plan, Uenig: 25 pct. (10 af 40)",
+        "Fælles plan, Enig: 60 pct. (24 af 40)",
         "Fælles plan, Hverken enig eller uenig: 15 pct. (6 af 40)",
     ]
     assert {"60 %", "25 %", "15 %", "vises ikke (færre end 5 svar)"} <= set(texts(made))
