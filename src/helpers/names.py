@@ -6,20 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.schemas import RESPONDENTS
-
-STATISTICS = {
-    "share": "andel",
-    "mean": "gennemsnit",
-    "count": "antal",
-    "response_rate": "svarprocent",
-    "change": "ændring siden sidst",
-    "change_from_first": "ændring siden første måling",
-    "difference": "forskel mellem grupper",
-    "alpha": "Cronbachs alfa",
-    "fidelity": "programtrohed",
-    "index": "indeks",
-    "correlation": "korrelation",
-}
+from helpers.tables.labels import STATISTICS
 
 
 class Names:

@@ -39,10 +39,8 @@ def to_reread(params: EvaluationParams, estimates: pd.DataFrame, output: Path) -
         file = Place(output, params.name, area, phase).file(RECEIPT)
         if not comments or not file.exists():
             continue
-        frame, previous = (
-            report_slice(params, estimates, area, phase),
-            last_recorded(Place(output, params.name, area, phase)),
-        )
+        frame = report_slice(params, estimates, area, phase)
+        previous = last_recorded(Place(output, params.name, area, phase))
         for place in stale_paragraphs(comments, params.evaluation, frame, previous):
             told = f"afsnittet ved {place} bør genlæses: tallene er ændret, siden det blev skrevet"
             yield f"{params.name} / {area} / {phase}: {told}. Ret det, eller sæt read til dags dato."

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,12 +19,6 @@ from helpers.rendering import render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.slices import results
 from helpers.wording import decimal, rounded_percent
-
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None and os.environ.get("CI") == "true":
-    raise RuntimeError("CI promises Debian's chromium, and there is none")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is right is not listed: on a page with hundreds of marks the list costs more than the finding.
@@ -61,17 +53,6 @@ def make_page(name, folder):
 
 def html_of(notebook, info, folder):
     return render(write_document(notebook, info, folder / "page"), info, formats=["html"], renderer="embedded")["html"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("name", ["samskabt-styring", *EVALUATIONS])

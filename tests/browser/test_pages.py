@@ -2,18 +2,10 @@
 
 import csv
 import io
-import os
 import re
-import shutil
 from urllib.parse import unquote
 
 import pytest
-
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None and os.environ.get("CI") == "true":
-    raise RuntimeError("CI promises Debian's chromium, and there is none")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +13,6 @@ def reports(made):
     project, run = made
     assert run.returncode == 0, run.stderr
     return project / "reports"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield started
-        started.close()
 
 
 def _open(browser, path, width):

@@ -276,7 +276,9 @@ PDF: dict[str, tuple[Write, str]] = {
 
 
 def pdf_with(content: bytes, changes: list[Write], text: str) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    reader = PdfReader(io.BytesIO(content))
+    writer = PdfWriter(clone_from=reader)
+    writer.metadata = dict(reader.metadata or {})  # it would name itself as the producer
     for change in changes:
         change(writer, text)
     out = io.BytesIO()

@@ -48,7 +48,7 @@ def test_shown_numbers_are_rounded_in_one_file_and_whole_with_counts_in_the_othe
     rounded, behind = _read(rounded_csv(report)), _read(counts_csv(report))
     told = {(row["Statistik"], row["Kategori"]): row["Tal"] for row in rounded}
     assert told["andel", "Enig"] == "63 pct."
-    assert told["ændring siden sidst", "Enig"] == "−6 procentpoint"
+    assert told["ændring siden forrige måling", "Enig"] == "−6 procentpoint"
     assert told["antal", ""] == "48"
     (agree,) = [row for row in behind if (row["Statistik"], row["Kategori"]) == ("andel", "Enig")]
     assert (agree["n"], agree["Base"], agree["Uafrundet"], agree["Spørgsmål"]) == ("30", "48", "0,625", "indflydelse")

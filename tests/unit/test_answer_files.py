@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.answer_files import read_rows, read_table
+from helpers.ingest.file_kinds import checked_kind
 from helpers.ingest.text_files import split_columns, split_rows
 from helpers.ingest.workbooks import sheet_names
 
@@ -442,3 +443,39 @@ def test_a_panic_in_the_reader_of_workbooks_is_our_error(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("helpers.ingest.workbooks.CalamineWorkbook.from_path", panics, raising=True)
     assert problem_of(write(tmp_path, "s.xlsx", workbook({"A": [["q"], [1]]}))).found == BROKEN_XLSX
+
+
+def _workbook(parts: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+_DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"<!-- " + b"x" * 10_000 + b" -->", b" " * 10_000], ids=["at once", "remark", "spaces"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_found_wherever_they_are_declared(tmp_path: Path, before: bytes, encoding: str) -> None:
+    part = f'<?xml version="1.0" encoding="{encoding}"?>{(before + _DOCTYPE).decode()}'.encode(encoding)
+    path = write(tmp_path, "svar.xlsx", _workbook({"xl/workbook.xml": part}))
+    with pytest.raises(InputProblems, match="entiteter"):
+        checked_kind(path)
+
+
+def test_a_doctype_in_a_text_is_no_declaration(tmp_path: Path) -> None:
+    path = write(tmp_path, "svar.xlsx", _workbook({"xl/sharedStrings.xml": b"<x><![CDATA[<!DOCTYPE html>]]></x>"}))
+    assert checked_kind(path) == "xlsx"
+
+
+def test_a_damaged_part_hides_none_behind_it(tmp_path: Path) -> None:
+    first = bytes(range(256)) * 8
+    content = _workbook({"docProps/app.xml": first, "xl/workbook.xml": _DOCTYPE})
+    place = content.index(b"docProps/app.xml") + len("docProps/app.xml")
+    path = write(tmp_path, "svar.xlsx", content[:place] + b"\xff" * 16 + content[place + 16 :])
+    with pytest.raises(InputProblems, match="beskadiget"):
+        checked_kind(path)

@@ -99,6 +99,9 @@ def test_groups_are_printed_as_words():
     labels = printed_labels(load("flere-skal-med").evaluation, {})
     assert labels["group"]("gruppe 1 indsatsgruppen") == "Indsatsgruppen"
     assert labels["group"]("2016Q01") == "1. kvartal 2016"
+    assert labels["group"]("2018H02") == "2. halvår 2018"
+    assert labels["group"]("2020QMAT02") == "året til juni 2020"
+    assert labels["group"]("201801") == "201801"
     assert labels["group"]("hele målgruppen") == "Hele målgruppen"
     assert labels["group"]("") == ""
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from helpers.bundles import Report
-from helpers.names import Names
-from helpers.receipts import labels
 from helpers.release import no_formulas
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.slices import results
-from helpers.wording import decimal, number, percent, points
+from helpers.tables.labels import report_labels
+from helpers.tables.numbers import shown_number
+from helpers.wording import decimal, number
 
 PRIMARY, SECONDARY = "primær", "sekundær"
 # Reason: which kind of rule it is, and in words. Reasons are as the report has them: where a primary one would itself
@@ -26,11 +25,9 @@ REASONS = {
     "secondary": (SECONDARY, "ville ellers kunne regnes ud af andre tal"),
     "earlier_release": (SECONDARY, "ville sammen med tidligere offentliggjorte tal vise få svar"),
 }
-# The key's columns: what ids in them are called (names.Names), and the column's heading.
 _KEYS = {
-    "population": ("populations", "Målgruppe"), "wave": ("waves", "Måling"), "area": ("areas", "Område"),
-    "group": ("", "Gruppe"), "item": ("items", "Spørgsmål"), "statistic": ("statistics", "Statistik"),
-    "category": ("categories", "Kategori"),
+    "population": "Målgruppe", "wave": "Måling", "area": "Område", "group": "Gruppe", "item": "Spørgsmål",
+    "statistic": "Statistik", "category": "Kategori",
 }  # fmt: skip
 _COUNTS = {"n": "n", "base": "Base", "value": "Uafrundet", "low": "Nedre", "high": "Øvre"}
 
@@ -38,7 +35,7 @@ _COUNTS = {"n": "n", "base": "Base", "value": "Uafrundet", "low": "Nedre", "high
 def rounded_csv(report: Report) -> bytes:
     """Every shown number as the report rounds it."""
     rows = _shown(report)
-    return _csv(_named(rows, report).assign(Tal=[_printed(row) for row in rows.to_dict("records")]))
+    return _csv(_named(rows, report).assign(Tal=[shown_number(row) for row in rows.to_dict("records")]))
 
 
 def counts_csv(report: Report) -> bytes:
@@ -93,7 +90,7 @@ def _lines(rows: pd.DataFrame, report: Report) -> list[dict[str, Any]]:
             "item": name["Spørgsmål"],
             "place": _joined([name["Målgruppe"], name["Måling"], name["Område"], name["Gruppe"]]),
             "number": ": ".join(part for part in (name["Statistik"], name["Kategori"]) if part),
-            "rounded": _printed(row),
+            "rounded": shown_number(row),
             "n": _count(row["n"]),
             "base": _count(row["base"]),
             "published": row["status"] == "published",
@@ -114,20 +111,13 @@ def _hidden(report: Report) -> pd.DataFrame:
 
 def _named(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     """The key in words."""
-    names = Names(labels(report))
-    named = {heading: [names.of(kind, id_) for id_ in rows[name]] for name, (kind, heading) in _KEYS.items()}
+    labels = report_labels(report)
+    named = {heading: [labels[name](id_) for id_ in rows[name]] for name, heading in _KEYS.items()}
     # A count's category says nothing more.
-    return pd.DataFrame(named, dtype="str").replace({"Kategori": {"n": ""}})
-
-
-def _printed(row: Mapping[Any, Any]) -> str:
-    """The number as the report's tables have it."""
-    value, unit = float(row["value"]), row["unit"]
-    if unit == "share":
-        return percent(value, row["n"], row["base"])
-    if unit == "pp":
-        return points(value)
-    return number(value) if unit == "count" else decimal(value, 1 if unit in ("score", "percent_change") else 2)
+    named["Kategori"] = [
+        "" if id_ == "n" else label for id_, label in zip(rows["category"], named["Kategori"], strict=True)
+    ]
+    return pd.DataFrame(named, dtype="str")
 
 
 def _count(value: Any) -> str:

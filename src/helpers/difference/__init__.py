@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.difference.reasons import answers_between, read_again
 from helpers.difference.releases import Edition, read_pairs
 from helpers.receipts import KINDS, changed_inputs
-from helpers.schemas import KEY_COLUMNS, NUMBER_COLUMNS, RESPONDENTS
+from helpers.schemas import KEY_COLUMNS, NUMBER_COLUMNS, RESPONDENTS, SHOWN_STATUSES
 from helpers.wording import decimal
 
 _HIDDEN = {"suppressed": "vises ikke", "not_asked": "ikke spurgt"}
@@ -124,7 +124,7 @@ def _net(one: Mapping[Any, Any] | None, other: Mapping[Any, Any] | None) -> str:
 
 
 def _is_shown(row: Mapping[Any, Any]) -> bool:
-    return str(row["status"]) in ("ok", "published")
+    return str(row["status"]) in SHOWN_STATUSES
 
 
 def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

@@ -25,7 +25,7 @@ _TECHNICAL = {
     "/CreationDate": _DATE,
     "/ModDate": _DATE,
     "/Creator": _MADE_BY,
-    "/Producer": re.compile(rf"{_MADE_BY.pattern}|pypdf"),
+    "/Producer": _MADE_BY,
     "/Lang": re.compile("da(?:-DK)?"),
 }
 _XMP_TECHNICAL = re.compile(

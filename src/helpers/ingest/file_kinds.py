@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
+from xml.parsers import expat  # nosec B407
 
 from helpers.errors import InputProblems, Problem, nearest
 
@@ -31,6 +32,10 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_STARTS = (b"ENCRYPTEDSAV", b"PARE")
 
 
+# What a damaged ZIP, or XML in it, ends with.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, expat.ExpatError,
+)  # fmt: skip
 # An Excel file is a ZIP: what it may be unpacked, and how many times itself where that is much.
 _MOST_UNPACKED, _MUCH_UNPACKED, _MOST_TIMES, _MOST_PARTS = 4 * 2**30, 100 * 2**20, 150, 10_000
 
@@ -76,13 +81,21 @@ def _check_parts(path: Path, content: bytes) -> None:
                 if part.filename.lower().endswith((".xml", ".rels")) and _has_entities(archive, part):
                     found = f"{part.filename} i filen har entiteter (DOCTYPE)"
                     raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen.")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        return  # the reader tells of it
+    except _DAMAGED:
+        # Refused here, for a damaged part must not keep those behind it from being looked at.
+        raise broken_file(path, "xlsx") from None
 
 
 def _has_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether the part has a DOCTYPE: it stands before the first element, however much stands before it."""
+    found: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
+    parser.StartElementHandler = lambda *_: found.append(False)
     with archive.open(part) as file:
-        return b"<!DOCTYPE" in file.read(4096).replace(b"\0", b"").upper()
+        while not found and (block := file.read(4096)):
+            parser.Parse(block)
+    return bool(found) and found[0]
 
 
 def refusal(path: Path, found: str, allowed: str, repair: str) -> InputProblems:

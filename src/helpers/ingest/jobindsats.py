@@ -117,6 +117,15 @@ def read_period(code: str) -> Period:
     return Period(code.strip(), _month(first), _month(last), rolling)
 
 
+def is_period(code: str) -> bool:
+    """Whether a text is a period's code; a bare number may be anything."""
+    try:
+        read_period(code)
+    except ValueError:
+        return False
+    return not code.isdecimal()
+
+
 def period_words(code: str) -> str:
     """A period to a reader: "2018", "1. halvår 2018", "2. kvartal 2018", "marts 2018", "året til juni 2020"."""
     period = read_period(code)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from helpers.bundles import Report
-from helpers.ingest.jobindsats import period_words
+from helpers.ingest.jobindsats import is_period, period_words
 from helpers.instrument import Scale
 from helpers.municipalities import municipalities
 from helpers.params import Evaluation
 from helpers.schemas import ANY_WAVE, INTERVIEWS, MUNICIPALITY, PUBLIC, REGISTER, RESPONDENTS, WITHHELD
 from helpers.wording import capitalise
 
-_STATISTICS = {
+STATISTICS = {
     "share": "andel",
     "mean": "gennemsnit",
     "count": "antal",
@@ -86,7 +86,7 @@ _OUTCOMES = {
     "overlapping_periods": "Visitationer, der overlapper",
 }
 _GROUP, _PERIOD, _ELEMENT = "Gruppe", "Periode", "Kerneelement"
-_DATED = re.compile(r"\d{4}(?:\D.*)?|\d{1,2}\. [a-zæøå]+.*|\d{4}(?:M|Q|Y|QMAT)\d*")
+_DATED = re.compile(r"\d{4}(?:\D.*)?|\d{1,2}\. [a-zæøå]+.*")
 
 Labels = Mapping[str, Callable[[str], str]]
 
@@ -99,7 +99,7 @@ def printed_labels(evaluation: Evaluation, names: Mapping[str, str]) -> Labels:
         "area": {one.slug: one.name for one in municipalities()} | evaluation.labels | dict(names),
         "group": _groups(evaluation),
         "item": _items(evaluation),
-        "statistic": _STATISTICS,
+        "statistic": STATISTICS,
         "category": _categories(evaluation),
     }
     return {column: _lookup(column, words) for column, words in known.items()}
@@ -130,12 +130,8 @@ def report_labels(report: Report) -> Labels:
 
 def _lookup(column: str, words: Mapping[str, str]) -> Callable[[str], str]:
     if column == "group":
-        return lambda id_: words.get(id_) or (period_words(id_) if _is_public_period(id_) else capitalise(id_))
+        return lambda id_: words.get(id_) or (period_words(id_) if is_period(id_) else capitalise(id_))
     return lambda id_: words.get(id_, id_)
-
-
-def _is_public_period(group: str) -> bool:
-    return re.fullmatch(r"\d{4}(?:M|Q|Y|QMAT)\d+", group) is not None
 
 
 def _populations(evaluation: Evaluation) -> dict[str, str]:

@@ -40,7 +40,7 @@ def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
     body = []
     for row in records(rows):
         if row["status"] in SHOWN_STATUSES:
-            told = [_shown(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
+            told = [shown_number(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
         else:
             told = [status_words(row["status"], row["reason"], least), *[NOTHING] * (2 + spans)]
         body.append([*(labels[name](row[name]) for name in places), *told])
@@ -70,17 +70,8 @@ def file_headers(report: Report) -> set[str]:
     return {"\ufeff" + ";".join(_file_header(word)) for word in group_headings(report.evaluation)}
 
 
-def _file_header(groups: str) -> list[str]:
-    return [*(_PLACES | {"group": groups}).values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"]
-
-
-def _headings(report: Report, rows: pd.DataFrame) -> dict[str, str]:
-    """What stands over each key column."""
-    return _PLACES | {"group": group_heading(report.evaluation, rows)}
-
-
-def _shown(row: Mapping[Any, Any]) -> str:
-    """The value as the reports print it."""
+def shown_number(row: Mapping[Any, Any]) -> str:
+    """The value of a shown row as the reports print it."""
     value, unit = float(row["value"]), row["unit"]
     if unit == "share" and row["population"] == PUBLIC:
         return f"{decimal(value * 100, 1)} pct."  # small shares of everybody, told with a decimal elsewhere too
@@ -91,6 +82,15 @@ def _shown(row: Mapping[Any, Any]) -> str:
     if unit == "percent_change":
         return f"{decimal(value, 0)} pct."
     return decimal(value, {"count": 0, "r": 2}.get(str(unit), 1))
+
+
+def _file_header(groups: str) -> list[str]:
+    return [*(_PLACES | {"group": groups}).values(), *_NUMBERS.values(), "Enhed", "Status", "Bemærkning"]
+
+
+def _headings(report: Report, rows: pd.DataFrame) -> dict[str, str]:
+    """What stands over each key column."""
+    return _PLACES | {"group": group_heading(report.evaluation, rows)}
 
 
 def _span(row: Mapping[Any, Any]) -> str:
