@@ -55,12 +55,13 @@ def main() -> None:
         fresh = turn % _FRESH_EVERY == _FRESH_EVERY // 2
         run = start(driver, project, fresh=fresh)
         time.sleep((turn + chance.random()) / kills * lasts[fresh])
+        own = set(processes(project))
         os.kill(run, signal.SIGKILL)
         found["ended before"] += os.WIFEXITED(os.waitpid(run, 0)[1])
         found["processes"] += left_processes(project)
-        found.update(look(project))
+        found.update(look(project, own))
     found["failed"] += wait_for(start(driver, project, fresh=False))
-    found.update(look(project))
+    found.update(look(project, set()))
     found["old"] += sum(str(31 + kills - 1) not in row for row in results(project))
     sys.stdout.write(json.dumps({"kills": kills, **found}))
 
@@ -107,13 +108,17 @@ def processes(project: Path) -> Iterator[int]:
             yield process.pid
 
 
-def look(project: Path) -> Counter[str]:
-    """What is wrong once the next run has begun: it finishes and removes before anything else."""
+def look(project: Path, own: set[int]) -> Counter[str]:
+    """What is wrong once the next run has begun: it finishes and removes before anything else.
+
+    Others, and their killed processes, use the place for sockets too; `own` are the run's.
+    """
     output = project / "reports"
     placing.recover(output)
     placing.remove_left_folders()
     # Sockets lie elsewhere when the path of temporary files is long.
-    temporary = {*Path(tempfile.gettempdir()).iterdir(), *placing.left_folders()}
+    sockets = {folder for folder in placing.left_folders() if int(folder.name.split("-")[1]) in own}
+    temporary = {*Path(tempfile.gettempdir()).iterdir(), *sockets}
     hidden = list(output.rglob(".*"))
     found = Counter({"temporary": len(temporary), "half": len(hidden)})
     for area in AREAS:

@@ -308,6 +308,7 @@ def test_a_driver_killed_while_kernels_run_leaves_no_process_and_the_next_run_co
     command += ["--area", "rebild", "--phase", "midway"]
     driver = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert _waited(lambda: list(temporary.glob("nedslag-*/kernel-ipc-*")))
+    own = _processes(marker)
     driver.send_signal(signal.SIGKILL)
     driver.wait()
     assert _waited(lambda: not _processes(marker))
@@ -316,7 +317,8 @@ def test_a_driver_killed_while_kernels_run_leaves_no_process_and_the_next_run_co
     assert again.returncode == 0, again.stderr
     assert "1 rapport lavet" in again.stdout
     assert [path.name for path in temporary.iterdir() if path.name.startswith("nedslag-")] == []
-    assert placing.left_folders() == []
+    # Other tests use the place for sockets too.
+    assert [folder for folder in placing.left_folders() if int(folder.name.split("-")[1]) in own] == []
     assert _processes(marker) == []
 
 
