@@ -271,6 +271,14 @@ def test_a_cpr_number_is_not_repeated_where_it_is_wrong_in_another_way(problems:
     assert found[-1].found == "(en værdi med CPR-nummer, som ikke gentages)"
 
 
+@pytest.mark.parametrize("answer", ["Ja", "Nej tak"])
+def test_a_cpr_number_in_a_heading_is_refused_and_never_repeated(problems: Find, answer: str) -> None:
+    found = problems(f"010190-1234;joint_plan;influence\nx;{answer};Enig\n")
+    assert found[0].place == "kolonnen (med CPR-nummer i overskriften)"
+    assert found[0].found == "kolonnen indeholder CPR-numre"
+    assert "1234" not in str(InputProblems(found))
+
+
 @pytest.mark.parametrize("numbers", [[3112994321, 7, 8], [101901234, 201901234, 903851111]])
 def test_cpr_numbers_stored_as_numbers_are_found(make_params: MakeParams, tmp_path: Path, numbers: list[int]) -> None:
     pd.DataFrame({"nr": numbers, "joint_plan": "Ja", "influence": 4}).to_parquet(tmp_path / "s.parquet")

@@ -32,8 +32,8 @@ def personal_data_in(text: str) -> list[str]:
 
 
 def cpr_columns(frame: pd.DataFrame) -> list[str]:
-    """The columns in which some cell holds a CPR number, the ones stored as numbers too."""
-    return [str(name) for name in frame.columns if _column_has_cpr(frame[name])]
+    """The columns with a CPR number in the heading or in some cell, the ones stored as numbers too."""
+    return [str(name) for name in frame.columns if has_cpr(str(name)) or _column_has_cpr(frame[name])]
 
 
 def _column_has_cpr(column: pd.Series) -> bool:

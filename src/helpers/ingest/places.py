@@ -53,11 +53,15 @@ def list_rows(rows: Sequence[int]) -> str:
 
 
 def place(*, sheet: str | None = None, rows: Sequence[int] = (), column: str | None = None) -> str:
-    """Sheet, rows and column as the evaluator sees them in the file (the header is row 1)."""
+    """Sheet, rows and column as the evaluator sees them in the file (the header is row 1).
+
+    A heading that holds a CPR number is not repeated.
+    """
+    heading = "(med CPR-nummer i overskriften)" if column and has_cpr(column) else f"»{column}«"
     parts = [
         f"arket »{sheet}«" if sheet else "",
         list_rows(rows) if rows else "",
-        f"kolonnen »{column}«" if column else "",
+        f"kolonnen {heading}" if column else "",
     ]
     return ", ".join(part for part in parts if part)
 
