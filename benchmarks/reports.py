@@ -1,9 +1,11 @@
-"""A country's reports made five ways in one run: seconds per report, ratios, failures and memory.
+"""A country's reports made in several ways in one run: seconds per report, ratios, failures and memory.
 
-    uv run python benchmarks/reports.py [--areas 8] [--sample 4] [--output FILE.json]
+    uv run python benchmarks/reports.py [--areas 8 32 98] [--sample 4] [--output FILE.json]
+    uv run python benchmarks/reports.py --areas 98 --workers 8 --only b b b
 
-(a) the loop that a user would write: papermill's and nbconvert's own commands, a report at a time, measured on a sample
-(b) ours, cold: everything made, HTML and PDF (b-html: HTML only, on the sample's municipality)
+(a) the loop that a user would write: papermill's and nbconvert's commands, a report at a time, measured on a sample;
+    (a-html) makes HTML only, (a) the PDF too: both by Quarto where it is on PATH, else chromium prints nbconvert's page
+(b) ours, cold: everything made, HTML and PDF; (b-html) HTML only
 (c) ours with nothing changed
 (d) ours with one municipality's answers changed
 (e) the floor: the same cells in one warm process, one Pandoc and one Typst call a report, divided by the cores
@@ -22,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -34,46 +37,62 @@ from helpers.preparation import Project, load_project
 
 ROOT = Path(__file__).resolve().parents[1]
 CORES = os.cpu_count() or 1
+WAYS = ["b", "c", "d", "b-html", "a-html", "a", "e"]
+RATIOS = [("a", "b"), ("a-html", "b-html"), ("a-html", "b"), ("b", "e")]
+_EVERY = 2.0
 Row = dict[str, Any]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--areas", type=int, default=8, help="municipalities, four reports each: 8, 32 or 98")
+    parser.add_argument("--areas", type=int, nargs="+", default=[8], help="municipalities, four reports each")
     parser.add_argument("--sample", type=int, default=4, help="reports that (a) and (e) are measured on")
     parser.add_argument("--workers", type=int, default=CORES)
+    parser.add_argument("--only", nargs="+", choices=WAYS, default=WAYS, help="these ways, in this order; b first")
     parser.add_argument("--output", type=Path, help="where to write the figures as JSON")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="landet-", ignore_cleanup_errors=True) as folder:
-        progress(f"making a project with {options.areas} municipalities")
-        project = make_country(Path(folder) / "projekt", areas=options.areas)
-        rows = measure(project, options)
-    result = {"machine": machine(), "areas": options.areas, "workers": options.workers, "rows": rows}
+    result: Row = {"machine": machine(), "workers": options.workers, "sizes": {}}
+    for areas in options.areas:
+        with tempfile.TemporaryDirectory(prefix="landet-", ignore_cleanup_errors=True) as folder:
+            progress(f"making a project with {areas} municipalities")
+            project = make_country(Path(folder) / "projekt", areas=areas)
+            result["sizes"][areas] = measure(project, areas, options)
+        if options.output:
+            options.output.write_text(json.dumps(result, indent=1), encoding="utf-8")
     print(table(result))
-    if options.output:
-        options.output.write_text(json.dumps(result, indent=1), encoding="utf-8")
 
 
-def measure(project: Path, options: argparse.Namespace) -> list[Row]:
-    """Every way on the same project; (b) runs first, because its bundles feed (a) and (e)."""
-    reports = options.areas * len(PHASES)
-    flags = ["--workers", str(options.workers)]
-    rows = [ours("b", "everything, HTML and PDF", project, reports, *flags)]
-    rows += [ours("c", "nothing changed", project, reports, *flags)]
-    change_answers(project)
-    rows += [ours("d", "one municipality's answers changed", project, reports, *flags)]
-    area = municipalities()[0].slug
-    html = ["--area", area, "--format", "html", "--output", str(project / "html"), *flags]
-    rows += [ours("b-html", "one municipality, HTML only", project, len(PHASES), *html)]
+def measure(project: Path, areas: int, options: argparse.Namespace) -> list[Row]:
+    """Every way on the same project; (b) comes first, because its bundles feed (a) and (e)."""
     chosen = sample(project, options.sample)
-    rows += [loop(project, chosen), floor(project, chosen)]
+    run_driver = partial(ours, project=project, reports=areas * len(PHASES), workers=options.workers)
+    ways: dict[str, Callable[[], Row]] = {
+        "b": lambda: run_driver("b", "everything, HTML and PDF"),
+        "c": lambda: run_driver("c", "nothing changed"),
+        "d": lambda: run_driver("d", "one municipality's answers changed"),
+        "b-html": lambda: run_driver("b-html", "everything, HTML only", formats=["html"]),
+        "a-html": lambda: loop("a-html", project, chosen, pdf=False),
+        "a": lambda: loop("a", project, chosen, pdf=True),
+        "e": lambda: floor(project, chosen),
+    }
+    rows = []
+    for name in options.only:
+        if name.startswith("b"):
+            shutil.rmtree(project / "reports", ignore_errors=True)
+            shutil.rmtree(Project(project).work, ignore_errors=True)
+        if name == "d":
+            change_answers(project)
+        rows.append(ways[name]())
     return rows
 
 
-def ours(name: str, what: str, project: Path, reports: int, *flags: str) -> Row:
+def ours(
+    name: str, what: str, *, project: Path, reports: int, workers: int, formats: tuple[str, ...] | list[str] = ()
+) -> Row:
     """One run of the driver, with the peak memory of the driver and of its largest worker with its kernel."""
     progress(f"({name}) {what}")
-    command = [sys.executable, str(ROOT / "pipeline.py"), "run", "--project", str(project), *flags]
+    command = [sys.executable, str(ROOT / "pipeline.py"), "run", "--project", str(project), "--workers", str(workers)]
+    command += [word for one in formats for word in ("--format", one)]
     with tempfile.TemporaryFile("w+") as said:
         started = time.perf_counter()
         driver = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.DEVNULL)
@@ -82,18 +101,30 @@ def ours(name: str, what: str, project: Path, reports: int, *flags: str) -> Row:
         seconds = time.perf_counter() - started
         said.seek(0)
         lines = said.read().splitlines()
-    made = [line for line in lines if line.endswith(": lavet")]
+    made = [line.split(" / ") for line in lines if line.endswith(": lavet")]
     failed = [line for line in lines if line.endswith(": FEJL")]
-    per_report = seconds / len(made) if made else None
     return {
         "name": name, "what": what, "seconds": seconds, "made": len(made), "failed": len(failed), "reports": reports,
-        "status": status, "per_report": per_report, "mb_driver": peak["driver"], "mb_worker": peak["worker"],
+        "wrong": wrong(project), "status": status, "per_report": seconds / len(made) if made else None,
+        "mb_driver": peak["driver"], "mb_worker": peak["worker"],
     }  # fmt: skip
 
 
-def loop(project: Path, chosen: list[tuple[str, str]]) -> Row:
-    """(a): each report's notebook by papermill's command, then HTML by nbconvert's."""
-    progress(f"(a) papermill and nbconvert, {len(chosen)} reports")
+def wrong(project: Path) -> int:
+    """How many pages do not have their own municipality in their title, or have another one there."""
+    (params,) = load_project(project)
+    names = {area: own.name for area, own in params.areas.items()}
+    found = 0
+    for page in (project / "reports" / NAME).glob("*/*.html"):
+        title = page.read_text(encoding="utf-8").partition("<title>")[2].partition("</title>")[0]
+        found += [area for area, name in names.items() if name in title.split(" · ")] != [page.parent.name]
+    return found
+
+
+def loop(name: str, project: Path, chosen: list[tuple[str, str]], *, pdf: bool) -> Row:
+    """(a): each report's notebook by papermill's command, then HTML, and PDF, by commands that a user has."""
+    progress(f"({name}) papermill and nbconvert, {len(chosen)} reports")
+    has_quarto = shutil.which("quarto") is not None
 
     def make(area: str, phase: str, folder: Path) -> None:
         executed = folder / "executed.ipynb"
@@ -102,12 +133,24 @@ def loop(project: Path, chosen: list[tuple[str, str]]) -> Row:
         parameters = [part for pair in named.items() for part in ("-p", *pair)]
         papermill = [sys.executable, "-m", "papermill", str(project / f"notebooks/{phase}.ipynb"), str(executed)]
         run([*papermill, *parameters, "-k", "python3", "--no-progress-bar"], folder)
-        run([sys.executable, "-m", "nbconvert", "--to", "html", str(executed)], folder)
-        if shutil.which("quarto"):
+        if pdf and has_quarto:
+            run(["quarto", "render", str(executed), "--to", "html"], folder)
             run(["quarto", "render", str(executed), "--to", "typst"], folder)
+            return
+        nbconvert = [sys.executable, "-m", "nbconvert", str(executed)]
+        run([*nbconvert, "--to", "html"], folder)
+        if pdf:
+            printed = [
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-pdf-header-footer",
+                "--print-to-pdf=executed.pdf",
+            ]
+            run(["chromium", *printed, executed.with_suffix(".html").as_uri()], folder)
 
-    formats = "HTML and PDF" if shutil.which("quarto") else "HTML only"
-    return repeated("a", f"papermill and nbconvert commands, {formats}", chosen, make)
+    tool = "quarto render to html and typst" if has_quarto else "nbconvert to HTML, chromium to PDF"
+    return repeated(name, f"papermill, {tool if pdf else 'nbconvert to HTML'}", chosen, make)
 
 
 def floor(project: Path, chosen: list[tuple[str, str]]) -> Row:
@@ -156,11 +199,11 @@ def change_answers(project: Path) -> None:
 
 @contextmanager
 def watched(pid: int) -> Iterator[dict[str, float]]:
-    """Peak proportional set sizes in MB, twice a second: of the driver, and of its largest child with all below it."""
+    """Peak proportional set sizes in MB, seen now and then: of the driver, of its largest child with all below it."""
     peak, ended = {"driver": 0.0, "worker": 0.0}, Event()
 
     def watch() -> None:
-        while not ended.wait(0.5):
+        while not ended.wait(_EVERY):
             try:
                 driver = psutil.Process(pid)
                 children = [sum(map(pss, [child, *child.children(recursive=True)])) for child in driver.children()]
@@ -190,27 +233,31 @@ def machine() -> Row:
 
 
 def table(result: Row) -> str:
-    """The table of docs/performance.md."""
-    by_name = {row["name"]: row for row in result["rows"]}
+    """The tables of docs/performance.md."""
     facts = result["machine"]
     lines = [
-        f"{facts['cores']} cores, {facts['memory_gb']} GB, {facts['system']}, Python {facts['python']}; "
-        f"{result['areas']} municipalities x {len(PHASES)} phases, {result['workers']} workers.", "",
-        "| | what | seconds | made | failed | s/report | MB driver | MB worker and kernel |",
-        "|:--|:--|--:|--:|--:|--:|--:|--:|",
+        f"{facts['cores']} cores, {facts['memory_gb']} GB, {facts['system']}, Python {facts['python']}, "
+        f"{result['workers']} workers.", "",
+        "| reports | | what | seconds | made | failed | wrong | s/report | MB driver | MB worker and kernel |",
+        "|--:|:--|:--|--:|--:|--:|--:|--:|--:|--:|",
     ]  # fmt: skip
-    for row in result["rows"]:
-        each = f"{row['per_report']:.2f}" if row["per_report"] else ""
-        memory = [f"{row[key]:.0f}" if row.get(key) else "" for key in ("mb_driver", "mb_worker")]
-        cells = [row["name"], row["what"], f"{row['seconds']:.1f}", row["made"], row["failed"], each, *memory]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    ratios = {
-        "(a) / (b)": ("a", "b"), "(a) / (b-html)": ("a", "b-html"), "(b) / (e)": ("b", "e"),
-    }  # fmt: skip
-    for words, (above, below) in ratios.items():
-        if by_name[above]["per_report"] and by_name[below]["per_report"]:
-            lines += ["", f"{words}: {by_name[above]['per_report'] / by_name[below]['per_report']:.1f}"]
+    for areas, rows in result["sizes"].items():
+        lines += [line_of(areas * len(PHASES), row) for row in rows]
+    for areas, rows in result["sizes"].items():
+        each = {row["name"]: row["per_report"] for row in rows if row["per_report"]}
+        told = [f"({a}) / ({b}) = {each[a] / each[b]:.2f}" for a, b in RATIOS if a in each and b in each]
+        lines += ["", f"{areas * len(PHASES)} reports: {', '.join(told)}"] if told else []
+    whole = [row["per_report"] for rows in result["sizes"].values() for row in rows if row["name"] == "b"]
+    if len(whole) > 1:
+        lines += ["", f"(b) per report, slowest size / fastest: {max(whole) / min(whole):.2f}"]
     return "\n".join(lines)
+
+
+def line_of(reports: int, row: Row) -> str:
+    each = f"{row['per_report']:.2f}" if row["per_report"] else ""
+    memory = [f"{row[key]:.0f}" if row.get(key) else "" for key in ("mb_driver", "mb_worker")]
+    cells = [reports, row["name"], row["what"], f"{row['seconds']:.1f}", row["made"], row["failed"]]
+    return "| " + " | ".join(map(str, [*cells, row.get("wrong", ""), each, *memory])) + " |"
 
 
 def progress(words: str) -> None:
