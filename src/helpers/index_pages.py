@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.provenance import PACKAGE
-from helpers.rendering.staging import embedded_fonts, with_script
+from helpers.rendering.staging import embedded_fonts, script_hash
 from helpers.schemas import SHOWN_STATUSES
 from helpers.wording import danish_sort_key, decimal, number, percent
 
@@ -81,8 +81,9 @@ def _page(template: str, **content: Any) -> bytes:
     style = PACKAGE / "style"
     templates = Environment(loader=FileSystemLoader(style), autoescape=True, undefined=StrictUndefined)
     look = f"{embedded_fonts()}\n{(style / 'pages.css').read_text(encoding='utf-8')}"
-    made = templates.get_template(template).render(**content, style=look)
-    return with_script(made, (style / "pages.js").read_text(encoding="utf-8")).encode()
+    script = (style / "pages.js").read_text(encoding="utf-8")
+    made = templates.get_template(template).render(**content, style=look, script=script, hash=script_hash(script))
+    return made.encode()
 
 
 def _comparison(reports: Sequence[Released]) -> bytes:

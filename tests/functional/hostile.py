@@ -21,18 +21,19 @@ _FETCHED = [
 _MARKUP = [
     "# Overskrift", "- punkt", "1. punkt", "8. marts", "*a* _b_ **c** ~~d~~", "a | b", "| a | b |\n|---|---|", "---",
     "::: {.warning}", ":::", "> citat", "    kode", "`kode`", "~~~", "```", "$x^2$", "$$x$$", "[^1]", "[@kilde]", "@fig-1",
-    "{#id .klasse}", "<b>fed</b>", "<!-- skjult -->", "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "{#id .klasse}", "<b>fed</b>", "<!-- skjult -->", "<!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>&e;",
     "<?xml version='1.0'?>", "&amp; &nbsp; &copy;", "\\", "\\newpage", "\\input{/etc/passwd}", "#include \"/etc/passwd\"",
     "#panic()", "#eval(\"1\")", "#read(\"/etc/passwd\")", "// kommentar", "/* kommentar */", "= Titel", "== Titel", "+ punkt",
     "/ begreb: x", "~", "a~b", "<label>", "@ref", "#", "##", "$", "_", "*", "`", "'", '"', "[", "]", "{", "}", "<", ">",
     "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://angriber.example\")", "=cmd|'/C calc'!A0", "\t=1", "%0A=1",
-    "../../etc/passwd", "..\\..\\svar", "/etc/passwd", "C:\\svar", "file:///etc/passwd", "!!python/object/apply:os.system",
+    "../../etc/passwd", "..\\..\\svar", "/etc/passwd", "C:\\svar", "file:/etc/passwd", "!!python/object/apply:os.system",
     "!!binary x", "&anker *anker", "? nøgle", "- - -", "no", "Norge: no", "null", "~: x", "%YAML 1.2", "--- a", "...",
     "\u200fb\u200e", "\u200bskjult", "a\u00adb", "a\ufeffb", "a\u2060b", "Z͑ͫa̴l͖g̡o", "🙂", "👩\u200d👩", "𝔘𝔫𝔦", "\u0627\u0644", "ﬁ", "a\u2028b",
     "<!ENTITY a '&b;&b;'>", "&lol9;", "data:text/html,<script>alert(1)</script>", "{{ [].__class__.__base__ }}",
     "{% for x in range(9) %}x{% endfor %}", "\\write18{id}", "\\def\\x{\\x}\\x", "#import \"@preview/x:1.0.0\"", "#show: it => panic()",
     "<!--#include file=\"/etc/passwd\"-->", "```{=html}\n<script>alert(1)</script>\n```", "[x]{onclick=alert(1)}",
     "' OR 1=1 --", "; DROP TABLE svar", "$(touch x)", "`touch x`", "| touch x", "%s%n", "{0}", "{x!r}", "\\x00", "\\u0000",
+    "@script@", "@hash@", "<style>@styles@</style>", '"figures/figur-1.svg"', "$body$", "$nedslag.title$", "</dd></dl><h1>x</h1>",
 ]  # fmt: skip
 
 # Signs that no text may hold: what they hide or turn round cannot be shown as it was written.

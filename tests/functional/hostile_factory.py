@@ -24,7 +24,6 @@ PERIOD = "{{< include /etc/passwd >}} \u200f2026"
 PUBLISHER = "</title><script>alert(1)</script>"
 TITLE = "$x$ <script>alert(1)</script> @ref \\newpage"
 SUBTITLE = "8. marts"
-CONTACT = ["<img src=x onerror=alert(1)>", "#panic()", "[x](javascript:alert(1))"]
 FILE = "svar <b>$(touch x)';--.csv"
 ITEMS, SCALES, GROUPS, CATEGORIES = 12, 6, 24, 5
 
@@ -49,6 +48,7 @@ MARGINS = packed(20, shift=23)
 QUOTES = packed(60, shift=37)
 ROLES = packed(30, shift=29)
 THEMES = packed(8, shift=31)
+CONTACT = packed(3)
 
 
 def make_hostile(folder: Path) -> Path:
@@ -104,8 +104,8 @@ def _evaluation() -> dict[str, Any]:
 
 def _scale(number: int) -> dict[str, Any]:
     own = LABELS[number * CATEGORIES : (number + 1) * CATEGORIES]
-    answers = [{"id": f"k{place}", "label": label, "code": place} for place, label in enumerate(own, start=1)]
-    return {"categories": answers[:-1], "off_scale": answers[-1:], "favourable": "k4", "unfavourable": "k1"}
+    answers = [{"id": f"k{number}_{place}", "label": label, "code": place} for place, label in enumerate(own, start=1)]
+    return {"categories": answers[:-1], "off_scale": answers[-1:], "favourable": f"k{number}_4", "unfavourable": f"k{number}_1"}
 
 
 def _item(number: int) -> dict[str, Any]:

@@ -49,10 +49,9 @@ def stage_style(folder: Path, theme: Theme) -> None:
     (style / "theme.json").write_text(json.dumps(house, ensure_ascii=False), encoding="utf-8")
 
 
-def with_script(page: str, script: str) -> str:
-    """A page with its one script in place, which its Content-Security-Policy lets run by its hash and no other."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return page.replace("@hash@", digest).replace("@script@", script)
+def script_hash(script: str) -> str:
+    """By what a page's Content-Security-Policy lets its one script run, and no other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def embedded_fonts() -> str:
@@ -64,7 +63,7 @@ def _page_template() -> str:
     """The page as a Pandoc template, in which a dollar sign of the script's own must be doubled."""
     script = (STYLE / "report.js").read_text(encoding="utf-8")
     page = (STYLE / "report.html").read_text(encoding="utf-8")
-    return with_script(page, script).replace(script, script.replace("$", "$$"))
+    return page.replace("@hash@", script_hash(script)).replace("@script@", script.replace("$", "$$"))
 
 
 def with_styles(page: str, theme: Theme) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,12 @@ def typeset_pdf(source: str, folder: Path) -> bytes:
         shown = _displayable(text)
         if shown != text:
             (folder / "style" / drawing.name).write_text(shown, encoding="utf-8")
-            readable = readable.replace(f'"figures/{drawing.name}"', f'"style/{drawing.name}"')
+            # Only the call that Nedslag wrote: in a text the sign before it is escaped.
+            call = rf'(?<!\\)#picture\("figures/{re.escape(drawing.name)}"'
+            readable = re.sub(call, f'#picture("style/{drawing.name}"', readable)
+    # The contact lines stand with the theme.
+    for theme in folder.glob("style/theme.typ"):
+        theme.write_text(_displayable(theme.read_text(encoding="utf-8")), encoding="utf-8")
     return _compiled(compiler, readable, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=0)
 
 

@@ -529,6 +529,19 @@ local function key_figures(div)
   return join(blocks, ")")
 end
 
+-- Typst makes a dash of hyphens, a minus of one before a digit and an ellipsis of points; a backslash keeps each sign.
+local function as_written(str)
+  if not (str.text:find("%-[%-%d?]") or str.text:find("...", 1, true)) then return nil end
+  local made, from = pandoc.Inlines {}, 1
+  for place, sign, after in str.text:gmatch("()([%-.])()") do
+    if place > from then made:insert(pandoc.Str(str.text:sub(from, place - 1))) end
+    made:insert(pandoc.RawInline("typst", "\\" .. sign))
+    from = after
+  end
+  if from <= #str.text then made:insert(pandoc.Str(str.text:sub(from))) end
+  return made
+end
+
 return {
   {
     Meta = function(meta)
@@ -551,4 +564,5 @@ return {
       if BOXES[kind] then return box(div, kind) end
     end,
   },
+  { Str = is_typst and as_written or nil },
 }
