@@ -161,7 +161,11 @@ def test_every_text_is_shown_as_it_was_written_in_word_and_no_field_is_computed(
     assert not [name for name in every if re.search("vba|embeddings|activeX|afchunk", name, re.IGNORECASE)]
     whole = "\n".join(every.values())
     assert set(re.findall(r'<w:fldSimple w:instr="([^"]*)"', whole)) <= {"PAGE", "NUMPAGES"}
-    assert {field.split()[0] for field in re.findall(r"<w:instrText[^>]*>([^<]*)<", whole)} <= {"HYPERLINK", "PAGEREF", "TOC"}
+    assert {field.split()[0] for field in re.findall(r"<w:instrText[^>]*>([^<]*)<", whole)} <= {
+        "HYPERLINK",
+        "PAGEREF",
+        "TOC",
+    }
     outside = re.findall(r'<Relationship [^>]*TargetMode="External"[^>]*>', whole)
     assert not [one for one in outside if "/hyperlink" not in one or not re.search(r'Target="(https?:|mailto:)', one)]
 

@@ -105,7 +105,12 @@ def _evaluation() -> dict[str, Any]:
 def _scale(number: int) -> dict[str, Any]:
     own = LABELS[number * CATEGORIES : (number + 1) * CATEGORIES]
     answers = [{"id": f"k{number}_{place}", "label": label, "code": place} for place, label in enumerate(own, start=1)]
-    return {"categories": answers[:-1], "off_scale": answers[-1:], "favourable": f"k{number}_4", "unfavourable": f"k{number}_1"}
+    return {
+        "categories": answers[:-1],
+        "off_scale": answers[-1:],
+        "favourable": f"k{number}_4",
+        "unfavourable": f"k{number}_1",
+    }
 
 
 def _item(number: int) -> dict[str, Any]:
