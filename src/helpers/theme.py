@@ -189,12 +189,3 @@ def font_files() -> dict[str, Path]:
 
     names = {"regular": "Lato", "italic": "LatoItalic", "bold": "LatoBold", "bold_italic": "LatoBoldItalic"}
     return {style: Path(files[name]) for style, name in names.items()}
-
-
-@cache
-def register_fonts() -> None:
-    """Make the theme's fonts known to Matplotlib (once a process; a second call does nothing)."""
-    from matplotlib import font_manager  # only those who draw pay for the import
-
-    for path in font_files().values():
-        font_manager.fontManager.addfont(path)

@@ -219,7 +219,8 @@ def test_a_user_whose_name_is_a_word_of_the_reports_is_not_looked_for(monkeypatc
 
 
 HTML_FORM = {
-    "a bar of another length": (" L ", " L 1"),
+    "a bar in another place": ('<rect x="', '<rect x="1'),
+    "a line to another place": (" L ", " L 1"),
     "a number in words": ("</main>", "<p>femten</p></main>"),
     "a number with a fraction": ("</main>", "<p>½</p></main>"),
     "a municipality that is not compared": ("</main>", "<p>Skanderborg</p></main>"),

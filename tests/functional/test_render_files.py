@@ -20,6 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import fontManager
 from pypdf import PdfReader
 
 from helpers import theme
@@ -43,7 +44,9 @@ INFO = DocumentInfo(
 
 
 def _drawing(values: dict[str, tuple[int, int, int]]) -> str:
-    theme.register_fonts()
+    """Made by another program than the reports' own charts, with ids and references in it."""
+    for path in theme.font_files().values():
+        fontManager.addfont(path)
     colours = theme.Theme().colours
     settings = {"svg.fonttype": "none", "svg.hashsalt": "prøve", "font.family": "Lato", "font.size": 9}
     with rc_context(settings):

@@ -92,7 +92,7 @@ def words(drawing: Drawing) -> list[Word]:
         text = element.text or ""
         width = text_width(text, size, bold)
         x, y = float(element.attrib["x"]), float(element.attrib["y"])
-        if "rotate(-90" in element.attrib["transform"]:
+        if "rotate(-90" in element.get("transform", ""):
             found.append(Word(text, x - 0.7 * size, y - width, x + 0.2 * size, y, bold))
             continue
         left = x - {"start": 0, "middle": width / 2, "end": width}[re.search(r"text-anchor: (\w+)", style)[1]]  # type: ignore[index]
@@ -106,12 +106,11 @@ def texts(drawing: Drawing) -> list[str]:
 
 def boxes(drawing: Drawing, *colours: str) -> list[Box]:
     found = []
-    for path in svg(drawing).iter(f"{SVG}path"):
-        fill = re.match(r"fill: (#\w+)$", path.attrib.get("style", ""))
-        corners = [tuple(map(float, pair)) for pair in re.findall(r"[ML] (\S+) (\S+)", path.attrib["d"])]
-        if fill and fill[1].upper() in colours:
-            xs, ys = zip(*corners, strict=True)
-            found.append(Box(fill[1].upper(), min(xs), min(ys), max(xs), max(ys)))
+    for box in svg(drawing).iter(f"{SVG}rect"):
+        colour = box.attrib["style"].removeprefix("fill: ").upper()
+        left, top, width, height = (float(box.attrib[name]) for name in ("x", "y", "width", "height"))
+        if colour in colours:
+            found.append(Box(colour, left, top, left + width, top + height))
     return found
 
 
@@ -125,14 +124,19 @@ def bars(drawing: Drawing, *colours: str) -> list[Box]:
 
 
 def dots(drawing: Drawing) -> list[Box]:
-    """The dots of a dot chart (paths with an edge), in the order of their rows."""
+    """The dots of a dot chart (round ones and diamonds with an edge), in the order of their rows."""
     found = []
-    for path in svg(drawing).iter(f"{SVG}path"):
-        fill = re.match(r"fill: (#\w+); stroke: #\w+", path.attrib.get("style", ""))
-        if fill:
-            numbers = [float(part) for part in re.findall(r"[-\d.]+", path.attrib["d"])]
+    for shape in svg(drawing).iter():
+        fill = re.match(r"fill: (#\w+); stroke: #\w+", shape.get("style", ""))
+        if not fill:
+            continue
+        if shape.tag == f"{SVG}circle":
+            x, y, radius = (float(shape.attrib[name]) for name in ("cx", "cy", "r"))
+            xs, ys = [x - radius, x + radius], [y - radius, y + radius]
+        else:
+            numbers = [float(part) for part in re.findall(r"[-\d.]+", shape.attrib["d"])]
             xs, ys = numbers[::2], numbers[1::2]
-            found.append(Box(fill[1].upper(), min(xs), min(ys), max(xs), max(ys)))
+        found.append(Box(fill[1].upper(), min(xs), min(ys), max(xs), max(ys)))
     return sorted(found, key=lambda box: (box.top + box.bottom, box.left))
 
 

@@ -5,12 +5,11 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from matplotlib import font_manager
 from numpy.typing import NDArray
 
 from helpers.charts.shades import shade
 from helpers.errors import EstimateError
-from helpers.theme import Colours, Theme, font_files, font_paths, register_fonts
+from helpers.theme import Colours, Theme, font_files, font_paths
 
 C = Colours()
 # Machado, Oliveira & Fernandes (2009), severity 1.0, on linear RGB; the identity is full colour vision.
@@ -144,9 +143,3 @@ def test_figures_are_as_wide_as_the_text_column():
 def test_fonts_come_from_the_wheel():
     assert {path.suffix for path in font_files().values()} == {".ttf"}
     assert all(path.is_file() and path.parent == font_paths()[0] for path in font_files().values())
-
-
-def test_matplotlib_finds_the_registered_font():
-    register_fonts()
-    bold = font_manager.findfont(font_manager.FontProperties(family="Lato", weight="bold"), fallback_to_default=False)
-    assert font_manager.get_font(bold).family_name == "Lato"

@@ -1,8 +1,8 @@
 """Estimate rows in, finished figures out: SVG with real text, and the same numbers in an alt text.
 
 Every chart reads its rows through `cells`, so what is not shown has no bar, dot, label or word but the reason for it.
-Columns are drawn with Matplotlib and not with seaborn's `barplot`, which would aggregate the estimates again and takes
-longer than all the rest of the drawing; dots are seaborn's.
+Shapes are placed by the charts themselves: a plotting library's figure would aggregate the estimates again, or measure
+every text anew. Its parts are used where they are best: seaborn's palettes (`theme`), Matplotlib's FreeType (`canvas`).
 """
 
 from __future__ import annotations

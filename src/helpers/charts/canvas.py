@@ -1,43 +1,32 @@
 """A canvas measured in points from its top left: every bar, dot and word is placed, so nothing overlaps unseen.
 
-Drawings are SVG with real text in the theme's font, and the same drawing has the same bytes on every run.
+Drawings are SVG with real text in the theme's font, and the same drawing has the same bytes on every run. As all places
+are known, shapes are written as they are: a plotting library's figure would work out each of them once more.
 """
 
 from __future__ import annotations
 
-import html
-import io
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any, Literal, TypedDict, Unpack
+from functools import cache, lru_cache
+from typing import Literal, TypedDict, Unpack
+from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
-from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font
-from matplotlib.ft2font import LoadFlags
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.ft2font import FT2Font, LoadFlags
 
-from helpers.theme import Theme, font_files, register_fonts
+from helpers.theme import Theme, font_files
 
 Point = tuple[float, float]
-DOTS = {"o": 60.0, "D": 28.0}  # markers and their areas in square points
 
 MARK = "mark"  # the class of an invisible target with a tip
-ZORDER = 1.0  # of everything, so that what is painted later lies above
+_DOT, _DIAMOND, _EDGE = 3.873, 3.742, 0.5  # from a centre to the outline, and the outline's own width
 _MEASURED_AT = 100.0
 _LEADING = 1.22
 _ASCENT = 0.78  # of a line's height: where the letters' baseline stands
-_NO_METADATA: dict[str, Any] = dict.fromkeys(["Date", "Creator", "Format", "Type"])
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
 @dataclass(frozen=True)
@@ -63,42 +52,24 @@ class Look(TypedDict, total=False):
 
 
 class Canvas:
-    """A figure as wide as the theme's text column; its height is what was painted.
-
-    Artists belong to the figure itself: axes would cost more than all columns of a chart together. Only what needs
-    axes (seaborn) asks for them.
-    """
+    """A figure as wide as the theme's text column; its height is what was painted, and later things lie above."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.width = theme.page.text_width
-        self.figure = Figure(facecolor=theme.colours.page)
-        self._marks: list[str] = []
-        self._flip = Affine2D()
-        self._points = self._flip + self.figure.dpi_scale_trans
-
-    @cached_property
-    def axes(self) -> Axes:
-        """Invisible axes with the canvas's own measure."""
-        axes = self.figure.add_axes((0, 0, 1, 1), zorder=ZORDER)
-        axes.set_axis_off()
-        return axes
+        self._shapes: list[Element] = []
 
     def text(self, x: float, y: float, words: str, **look: Unpack[Look]) -> None:
         """One line with its baseline at `y`."""
-        text = _Line(
-            x,
-            y,
-            words,
-            fontsize=look.get("size", self.theme.type.figure),
-            fontweight="bold" if look.get("bold") else "normal",
-            color=look.get("colour", self.theme.colours.text),
-            horizontalalignment=look.get("anchor", "left"),
-            rotation=look.get("rotation", 0),
-            rotation_mode="anchor",
-            parse_math=False,
-        )
-        self._add(text)
+        weight = "font-weight: 700; " if look.get("bold") else ""
+        size = _number(look.get("size", self.theme.type.figure))
+        fill = look.get("colour", self.theme.colours.text).lower()
+        style = f"{weight}font-size: {size}px; text-anchor: {_ANCHORS[look.get('anchor', 'left')]}; fill: {fill}"
+        text = Element("text", style=style, x=_number(x), y=_number(y))
+        if rotation := look.get("rotation"):
+            text.set("transform", f"rotate({_number(-rotation)} {_number(x)} {_number(y)})")
+        text.text = words
+        self._shapes.append(text)
 
     def lines(self, x: float, y: float, lines: Sequence[str], **look: Unpack[Look]) -> float:
         """Lines under each other, the first one's top at `y`; returns the bottom."""
@@ -115,67 +86,47 @@ class Canvas:
 
     def box(self, corner: Point, width: float, height: float, *, colour: str) -> None:
         """A filled rectangle from its top left corner."""
-        self._add(Rectangle(corner, width, height, facecolor=colour, linewidth=0))
+        self._shapes.append(_rectangle(corner, width, height, fill=colour))
 
     def rule(self, start: Point, end: Point, *, colour: str, width: float = 0.8) -> None:
-        xs, ys = zip(start, end, strict=True)
-        self._add(Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt"))
+        style = f"fill: none; stroke: {colour.lower()}; stroke-width: {_number(width)}"
+        self._shapes.append(Element("path", d=f"M {_at(start)} L {_at(end)}", style=style))
 
     def interval(self, low: Point, high: Point) -> None:
         """A thin line with an edge that lifts it from the bar below it."""
         self.rule(low, high, colour=self.theme.colours.page, width=2.6)
         self.rule(low, high, colour=self.theme.colours.text, width=1.0)
 
-    def dot(self, centre: Point, *, colour: str, marker: str) -> None:
-        dot = Line2D([centre[0]], [centre[1]], color=colour, marker=marker, linestyle="")
-        dot.set(markersize=DOTS[marker] ** 0.5, markeredgewidth=0)
-        self._add(dot)
+    def dot(self, centre: Point, *, colour: str, marker: str, edged: bool = False) -> None:
+        """A round dot, `o`, or a diamond, `D`; an edge lifts it from another one below it."""
+        edge = f"; stroke: {self.theme.colours.page.lower()}; stroke-width: {_EDGE}" if edged else ""
+        style, (x, y) = f"fill: {colour.lower()}{edge}", centre
+        if marker == "D":
+            corners = [(x, y - _DIAMOND), (x + _DIAMOND, y), (x, y + _DIAMOND), (x - _DIAMOND, y)]
+            self._shapes.append(Element("path", d=f"M {' L '.join(map(_at, corners))} z", style=style))
+        else:
+            self._shapes.append(Element("circle", cx=_number(x), cy=_number(y), r=_number(_DOT), style=style))
 
     def target(self, corner: Point, width: float, height: float, *, tip: str) -> None:
         """An invisible rectangle over a mark: pointing at it, or reaching it by keyboard, shows its numbers."""
         if not tip:
             return
-        rectangle = Rectangle(corner, width, height, facecolor="none", linewidth=0)
-        rectangle.set_gid(f"{MARK}-{len(self._marks)}")
-        self._marks.append(tip)
-        self._add(rectangle)
+        mark = Element("g", {"class": MARK, "role": "img", "aria-label": tip})
+        SubElement(mark, "title").text = tip
+        mark.append(_rectangle(corner, width, height, fill="none"))
+        self._shapes.append(mark)
 
     def to_svg(self, height: float) -> str:
         """All that was painted down to `height`, as one `<svg>` element."""
-        self.figure.set_size_inches(self.width / 72, height / 72)
-        self._flip.clear().scale(1 / 72, -1 / 72).translate(0, height / 72)
-        if "axes" in self.__dict__:
-            self.axes.set(xlim=(0, self.width), ylim=(height, 0))
-        sheet = io.StringIO()
-        self.figure.savefig(sheet, format="svg", metadata=_NO_METADATA)
-        svg = sheet.getvalue()
-        return self._with_tips(svg[svg.index("<svg") :])
-
-    def _with_tips(self, svg: str) -> str:
-        """Every target with what it says, as a name that is spoken and a title that a pointer shows."""
-        for number, tip in enumerate(self._marks):
-            words = html.escape(tip)
-            opening = f'<g id="{MARK}-{number}"'
-            named = f'{opening} class="{MARK}" role="img" aria-label="{words}"><title>{words}</title>'
-            svg = svg.replace(f"{opening}>", named, 1)
-        return svg
-
-    def _add(self, artist: Artist) -> None:
-        artist.set(transform=self._points, zorder=ZORDER, clip_on=False)
-        self.figure.add_artist(artist)
-
-
-class _Line(Text):
-    """A text whose place is already known: Matplotlib would measure each one to find the place that it was given."""
-
-    def draw(self, renderer: RendererBase) -> None:
-        x, y = self.get_transform().transform(self.get_unitless_position())
-        context = renderer.new_gc()
-        context.set_foreground(self.get_color())
-        _, height = renderer.get_canvas_width_height()
-        place = (x, height - y) if renderer.flipy() else (x, y)
-        renderer.draw_text(context, *place, self.get_text(), self.get_fontproperties(), self.get_rotation(), mtext=self)
-        context.restore()
+        wide, high = _number(self.width), _number(height)
+        page = {"xmlns": "http://www.w3.org/2000/svg", "width": f"{wide}pt", "height": f"{high}pt"}
+        family = f"font-family: '{self.theme.type.family}', sans-serif"
+        svg = Element("svg", page, viewBox=f"0 0 {wide} {high}", version="1.1", style=family)
+        svg.append(_rectangle((0, 0), self.width, height, fill=self.theme.colours.page))
+        svg.extend(self._shapes)
+        for shape in svg:
+            shape.tail = "\n"
+        return tostring(svg, encoding="unicode")
 
 
 def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.DataFrame | None = None) -> Drawing:
@@ -183,18 +134,22 @@ def draw(theme: Theme, paint: Callable[[Canvas], float], *, alt: str, rows: pd.D
 
     `rows` are the estimate rows behind the drawing.
     """
-    register_fonts()
-    look: dict[Any, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "nedslag",
-        "font.family": "sans-serif",
-        "font.sans-serif": [theme.type.family],
-    }
-    with mpl.rc_context(look), warnings.catch_warnings():
-        # An emoji in a label is for the reader's own fonts to show.
-        warnings.simplefilter("ignore", UserWarning)
-        canvas = Canvas(theme)
-        return Drawing(canvas.to_svg(paint(canvas)), alt, pd.DataFrame() if rows is None else rows)
+    canvas = Canvas(theme)
+    return Drawing(canvas.to_svg(paint(canvas)), alt, pd.DataFrame() if rows is None else rows)
+
+
+def _rectangle(corner: Point, width: float, height: float, *, fill: str) -> Element:
+    x, y, wide, high = map(_number, (*corner, width, height))
+    return Element("rect", x=x, y=y, width=wide, height=high, style=f"fill: {fill.lower()}")
+
+
+def _at(point: Point) -> str:
+    return f"{_number(point[0])} {_number(point[1])}"
+
+
+def _number(value: float) -> str:
+    """A length to the thousandth of a point."""
+    return f"{round(value, 3):g}"
 
 
 def line_height(size: float) -> float:
@@ -210,13 +165,19 @@ def text_width(words: str, size: float, bold: bool = False) -> float:
 @lru_cache(maxsize=8192)
 def _width_in_ems(words: str, bold: bool) -> float:
     """Measured large and unhinted: at nine points a hinted letter is a tenth too wide or too narrow."""
-    font = get_font(font_files()["bold" if bold else "regular"])
-    font.set_size(_MEASURED_AT, 72)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore", UserWarning)  # an emoji in a label is for the reader's own fonts to show
+        font = _font(bold)
         font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING)
     width, _ = font.get_width_height()
     return float(width) / 64 / _MEASURED_AT
+
+
+@cache
+def _font(bold: bool) -> FT2Font:
+    font = FT2Font(str(font_files()["bold" if bold else "regular"]))
+    font.set_size(_MEASURED_AT, 72)
+    return font
 
 
 def widest(texts: Iterable[str], size: float, *, limit: float) -> float:

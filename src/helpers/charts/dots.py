@@ -6,10 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-import seaborn as sns
-
-from helpers.charts.canvas import DOTS, ZORDER, Canvas, line_height, text_width, widest, wrap
+from helpers.charts.canvas import Canvas, line_height, text_width, widest, wrap
 from helpers.charts.marks import Mark, Series, paint_legend
 
 _GAP = 10.0
@@ -85,7 +82,8 @@ class Dots:
         bottom = self._paint_line(top, y)
         for row, middle, ground in rows:
             self._paint_row(row, middle, ground)
-        self._paint_dots(rows)
+        for row, middle, _ in rows:
+            self._paint_dots(row, middle)
         for row, middle, _ in rows:
             for mark in row.marks:
                 if not mark.words:
@@ -186,26 +184,9 @@ class Dots:
             ends = self._x(shown[0].at), self._x(shown[-1].at)
             self.canvas.rule((ends[0], middle), (ends[1], middle), colour=self.canvas.theme.colours.neutral, width=2)
 
-    def _paint_dots(self, rows: Sequence[tuple[DotRow, float, str]]) -> None:
+    def _paint_dots(self, row: DotRow, middle: float) -> None:
         """Colour and shape both tell the series, and the second is smaller, so that equal shares show both."""
-        dots = [
-            (self._x(mark.at), middle, series.label)
-            for row, middle, _ in rows
-            for mark, series in zip(row.marks, self.series, strict=True)
-            if not mark.words
-        ]
-        sns.scatterplot(
-            pd.DataFrame(dots, columns=["x", "y", "series"]),
-            x="x",
-            y="y",
-            hue="series",
-            style="series",
-            palette={series.label: series.colour for series in self.series},
-            markers={series.label: series.marker for series in self.series},
-            size="series",
-            sizes={series.label: DOTS[series.marker] for series in self.series},
-            legend=False,
-            clip_on=False,
-            zorder=ZORDER,
-            ax=self.canvas.axes,
-        )
+        for mark, series in zip(row.marks, self.series, strict=True):
+            if not mark.words:
+                centre = self._x(mark.at), middle
+                self.canvas.dot(centre, colour=series.colour, marker=series.marker, edged=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.colors import to_hex, to_rgb
 
 from helpers.charts.canvas import Canvas, Drawing, draw, line_height, widest, wrap
+from helpers.charts.shades import blended
 from helpers.theme import Theme
 
 _ROW, _PAD, _GAP, _CHANGE = 17.0, 4.0, 8.0, 40.0
-_TINT = 0.28
+_TINT = 0.28  # the rest is the page's colour, so that text on it stays dark
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def grade_grid(
     theme: Theme,
 ) -> Drawing:  # fmt: skip
     """`grades` are ids and labels from the highest down; `numbers` are the estimate rows behind the grid."""
-    tints = {grade: _tint(colour, theme) for grade, colour in theme.scale_colours(list(grades)).items()}
+    colours = theme.scale_colours(list(grades))
+    tints = {grade: blended(theme.colours.page, colour, _TINT) for grade, colour in colours.items()}
     grid = _Grid(theme, rows, elements, tints)
     alt = ["Oversigt over områder og kerneelementer: score, grad og udvikling i procentpoint."]
     for row in rows:
@@ -97,11 +98,3 @@ class _Grid:
 
 def _told(cell: GradedCell) -> str:
     return f"{cell.score}, udvikling {cell.change}" if cell.change else cell.score
-
-
-def _tint(colour: str, theme: Theme) -> str:
-    """The colour thinned with the page's, so that text on it stays dark."""
-    mixed = [
-        _TINT * own + (1 - _TINT) * page for own, page in zip(to_rgb(colour), to_rgb(theme.colours.page), strict=True)
-    ]
-    return str(to_hex((mixed[0], mixed[1], mixed[2]))).upper()

@@ -100,10 +100,14 @@ def heat_table(
 
 def shade(theme: Theme, share: float) -> tuple[str, str]:
     """The ground for a share, from the page's colour to the favourable one's, and the ink that is read on it."""
-    light, dark = (_channels(colour) for colour in (theme.colours.surface, theme.colours.favourable))
-    part = min(max(share, 0.0), 1.0)
-    ground = "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in zip(light, dark, strict=True))
+    ground = blended(theme.colours.surface, theme.colours.favourable, min(max(share, 0.0), 1.0))
     return ground, ink_on(ground)
+
+
+def blended(one: str, other: str, part: float) -> str:
+    """A colour with `part` (0..1) of the way from one to the other behind it."""
+    channels = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in channels)
 
 
 def ink_on(ground: str) -> str:

@@ -13,8 +13,8 @@ def portable_svg(svg: str, name: str, alt: str) -> str:
     """The drawing as one `svg` element: every id starts with `name`, and `alt` is what a screen reader says.
 
     A drawing with marks that a reader can go through is a group, whose words are left to the marks; any other is one
-    picture. Matplotlib gives the same ids in every drawing; in one HTML page they would clash. Raises
-    ElementTree.ParseError on what is no XML.
+    picture. Two drawings may have the same ids, which would clash in one HTML page. Raises ElementTree.ParseError on
+    what is no XML.
     """
     root = ElementTree.fromstring(svg)  # noqa: S314 # nosec B314
     for parent in list(root.iter()):
