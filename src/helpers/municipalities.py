@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
@@ -23,7 +23,7 @@ class Municipality:
     name: str
     region: str
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return slug(self.name)
 

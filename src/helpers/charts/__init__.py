@@ -232,11 +232,11 @@ def _split_unused(cells: Cells, areas: Sequence[Named], categories: Sequence[Nam
 def drawn_rows(rows: pd.DataFrame, *, statistic: str, **columns: Sequence[Named]) -> pd.DataFrame:
     """The rows of one statistic with the ids that are drawn, in the order in which they are."""
     places = {column: {name: place for place, (name, _) in enumerate(named)} for column, named in columns.items()}
-    ids = list(zip(*(rows[column].tolist() for column in places), strict=True))
+    ids = zip(*(rows[column].tolist() for column in ("statistic", *columns)), strict=True)
     drawn = [
-        (tuple(known[id_] for known, id_ in zip(places.values(), own, strict=True)), row)
-        for row, (own, kind) in enumerate(zip(ids, rows["statistic"].tolist(), strict=True))
-        if kind == statistic and all(id_ in known for known, id_ in zip(places.values(), own, strict=True))
+        ([known[id_] for known, id_ in zip(places.values(), own, strict=True)], row)
+        for row, (kind, *own) in enumerate(ids)
+        if kind == statistic and all(map(dict.__contains__, places.values(), own))
     ]
     return rows.iloc[[row for _, row in sorted(drawn)]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -123,8 +124,9 @@ def group_headings(evaluation: Evaluation) -> list[str]:
     return [_GROUP, _PERIOD, _ELEMENT, capitalise(evaluation.group_called)]
 
 
+@lru_cache(maxsize=4)
 def report_labels(report: Report) -> Labels:
-    """The labels of a report's own evaluation and areas."""
+    """The labels of a report's own evaluation and areas; made once, for the many figures that ask for them."""
     return printed_labels(report.evaluation, report.context.names)
 
 

@@ -32,13 +32,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
     """One line a number: what tells the lines apart, the value as it is shown, its interval and its base."""
-    places = [name for name in _PLACES if rows[name].nunique() > 1] or ["area"]
+    lines = records(rows)
+    places = [name for name in _PLACES if len({line[name] for line in lines}) > 1] or ["area"]
     labels, headings = report_labels(report), _headings(report, rows)
     least = report.evaluation.disclosure.minimum_base
-    spans = bool(rows["low"].notna().any())
+    spans = any(not math.isnan(line["low"]) for line in lines)
     header = [*(headings[name] for name in places), "Værdi", *(["95 %-interval"] if spans else []), "Antal", "Grundlag"]
     body = []
-    for row in records(rows):
+    for row in lines:
         if row["status"] in SHOWN_STATUSES:
             told = [shown_number(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
         else:
