@@ -18,6 +18,7 @@ from helpers.theme import Theme, font_files
 _FILES = [
     "manuscript.lua",
     "pages.lua",
+    "plain.lua",
     "report.lua",
     "report.css",
     "report.typst",

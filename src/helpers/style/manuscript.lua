@@ -20,6 +20,7 @@ local BOXES = {
 local LINKS = { "^https?://", "^mailto:" }
 local WORD_JOINER = "\u{2060}"
 
+local plain = dofile("style/plain.lua")
 local for_markdown = false
 
 -- Quarto looks for short codes in code as well, where no backslash can stop it.
@@ -107,13 +108,14 @@ local texts_read = {}
 -- What stands in a known box that opens and closes with the text; any other text as it is.
 local function unboxed(text)
   local kind, inside = text:match("^%s*::: {%.(%a+)}\n(.*)\n:::%s*$")
-  return kind and BOXES[kind] and inside or text
+  if kind and BOXES[kind] then return inside, kind end
+  return text
 end
 
 -- Whether the text has no sign that could begin anything but words, emphasis, lists, tables and headings. Walking through
 -- a document costs more than reading it, and such a text holds nothing that the walks look for.
 local function is_plain(text)
-  local rest = unboxed(text):gsub("\\[-.+*#_|()]", "")
+  local rest = unboxed(text):gsub("\\[-.+*#_|()=<>]", "")
   if rest:find("[%[%]<>{}@&$`\\~^!]") or rest:find(":::", 1, true) then return false end
   for line in rest:gmatch("[^\n]+") do
     if line:match("^[%s*_-]+$") then return false end
@@ -121,7 +123,17 @@ local function is_plain(text)
   return true
 end
 
-local function parse(markdown)
+local function built(text)
+  -- What Markdown must escape once more is found by walks.
+  if for_markdown and not is_plain(text) then return nil end
+  local inside, kind = unboxed(text)
+  local blocks = plain.blocks(inside)
+  return blocks and kind and pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { kind })) } or blocks
+end
+
+local function parse(text)
+  -- The last line of a text that just ends is read as no part of a table.
+  local markdown = text .. "\n"
   if is_plain(markdown) then return pandoc.read(markdown, PLAIN, OPTIONS).blocks end
   local blocks = pandoc.read(markdown, READS, OPTIONS).blocks:walk(allow_list)
   if not for_markdown then return blocks end
@@ -141,17 +153,17 @@ local function stands_alone(text)
 end
 
 local function texts_of(pieces)
-  local plain, other, seen = {}, {}, {}
+  local simple, other, seen = {}, {}, {}
   for _, piece in ipairs(pieces) do
-    for _, key in ipairs { "markdown", "caption", "note", "numbers" } do
+    for _, key in ipairs { "markdown", "caption", "note", for_markdown and "numbers" or nil } do
       local text = piece[key]
       if text and not seen[text] and stands_alone(text) then
-        seen[text] = true
-        table.insert(is_plain(text) and plain or other, text)
+        seen[text], texts_read[text] = true, built(text)
+        if not texts_read[text] then table.insert(is_plain(text) and simple or other, text) end
       end
     end
   end
-  return plain, other
+  return simple, other
 end
 
 local function read_together(texts)
@@ -189,6 +201,13 @@ local function captioned(class, word, piece, body)
   return pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { class })) }
 end
 
+-- The numbers behind figures are most of a report's cells, and only pages on a screen show them: as HTML they save Pandoc
+-- a third of its work.
+local function numbers_of(text)
+  local page = not for_markdown and plain.html(text)
+  return page and { pandoc.RawBlock("html", page) } or read(text)
+end
+
 local build = {
   markdown = function(piece) return read(piece.markdown) end,
   figure = function(piece)
@@ -196,7 +215,9 @@ local build = {
     local alt = for_markdown and without_shortcodes(piece.alt):gsub("&", "&amp;") or piece.alt
     local attributes = pandoc.Attr("", {}, { { "fig-alt", alt } })
     local body = pandoc.Blocks { pandoc.Para { pandoc.Image({}, piece.path, "", attributes) } }
-    if piece.numbers then body:insert(pandoc.Div(read(piece.numbers), pandoc.Attr("", { "report-numbers" }))) end
+    if piece.numbers then
+      body:insert(pandoc.Div(numbers_of(piece.numbers), pandoc.Attr("", { "report-numbers" })))
+    end
     return captioned("report-figure", "Figur", piece, body)
   end,
   table = function(piece)
@@ -247,8 +268,8 @@ function Reader(input)
   local content = pandoc.json.decode(tostring(input), false)
   local blocks, pieces = pandoc.Blocks {}, content.pieces
   for_markdown = content.for_markdown == true
-  local plain, other = texts_of(pieces)
-  read_together(plain)
+  local simple, other = texts_of(pieces)
+  read_together(simple)
   read_together(other)
   for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))

@@ -7,10 +7,20 @@ local TEMPLATES = { html = "style/page.html", typst = "style/report.typst" }
 local WRITERS = { html = "html5", typst = "typst-smart" }
 
 local function file_text(path)
-  local file = assert(io.open(path, "rb"))
+  local file = assert(io.open(path, "rb"), "filen " .. path .. " findes ikke")
   local text = file:read("a")
   file:close()
   return text
+end
+
+-- Drawings are most of a page, and dear to take through Pandoc: a comment, which nobody's text can become, keeps their
+-- place until the page is written.
+function DRAWING(path)
+  return "<!--" .. path .. "-->"
+end
+
+local function with_drawings(page)
+  return (page:gsub("<!%-%-(figures/[%w-]+%.svg)%-%->", file_text))
 end
 
 -- Chapters are level 2 on a page: its title is its one level 1.
@@ -32,10 +42,11 @@ end
 local function written(doc, format)
   local page = filtered(doc, format)
   if format == "html" then page = lowered(page) end
-  return pandoc.write(page, WRITERS[format], pandoc.WriterOptions {
+  local text = pandoc.write(page, WRITERS[format], pandoc.WriterOptions {
     template = pandoc.template.compile(file_text(TEMPLATES[format]), "style/"),
     table_of_contents = format == "html", toc_depth = 3, section_divs = true, wrap_text = "none",
   })
+  return format == "html" and with_drawings(text) or text
 end
 
 function Writer(doc)

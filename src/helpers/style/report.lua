@@ -26,6 +26,9 @@ local function file_text(path)
   return text
 end
 
+-- Whoever runs this filter may have the drawings put in later.
+local drawing = DRAWING or file_text
+
 -- The parts of a captioned div: its caption (a paragraph), what it shows, the note under it, a figure's numbers.
 local function parts(div)
   local caption, shown, note, numbers = div.content[1], pandoc.Blocks {}, pandoc.Blocks {}, pandoc.Blocks {}
@@ -113,7 +116,7 @@ local function figure(div)
   -- Quarto may have renamed fig-alt by now.
   local alt = image.attributes["fig-alt"] or image.attributes["alt"] or words(image.caption)
   if is_html then
-    local drawing = pandoc.Blocks { raw(file_text(image.src)) }
+    local drawing = pandoc.Blocks { raw(drawing(image.src)) }
     return in_html("report-figure", caption, drawing, note, numbers_in_html(numbers, image.src, caption))
   elseif is_typst then
     local call = "#picture(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")"
@@ -136,12 +139,20 @@ local function length(text)
   return utf8.len(text) or #text
 end
 
+-- The texts of a table's cells, row by row. They are read in a copy: what has been looked at costs as much to hand back.
+local function cell_texts(found)
+  local copy = found:clone()
+  local rows = pandoc.List(copy.head.rows):clone()
+  for _, body in ipairs(copy.bodies) do rows:extend(body.body) end
+  return rows:map(function(row) return row.cells:map(words) end)
+end
+
 -- For each column the narrowest width that breaks no word and the width that needs no line break.
 local function column_needs(rows)
   local least, most = {}, {}
-  for number, row in ipairs(rows) do
-    for i, cell in ipairs(row.cells) do
-      local text, needed = words(cell.contents), 0
+  for number, texts in ipairs(rows) do
+    for i, text in ipairs(texts) do
+      local needed = 0
       for word in text:gmatch("%S+") do needed = math.max(needed, length(word)) end
       if number > 1 and length(text) <= ONE_LINE then needed = length(text) end
       least[i] = math.max(least[i] or 0, needed + MARGINS)
@@ -182,29 +193,23 @@ end
 -- How many lines the rows take, each as many as its longest cell.
 local function lines_of(rows, widths)
   local lines = 0
-  for _, row in ipairs(rows) do
+  for _, texts in ipairs(rows) do
     local most = 1
-    for i, cell in ipairs(row.cells) do
-      most = math.max(most, math.ceil(length(words(cell.contents)) / math.max(1, widths[i] - MARGINS)))
+    for i, text in ipairs(texts) do
+      most = math.max(most, math.ceil(length(text) / math.max(1, widths[i] - MARGINS)))
     end
     lines = lines + most
   end
   return lines
 end
 
--- Sets the columns' widths; returns the number of rows, how much smaller than usual the text must be (1: no smaller),
--- and the number of lines.
-local function fit_columns(found, room)
-  local rows = pandoc.List(found.head.rows):clone()
-  for _, body in ipairs(found.bodies) do rows:extend(body.body) end
+-- Sets the columns' widths; returns how much smaller than usual the text must be (1: no smaller) and the number of lines.
+local function fit_columns(found, rows, room)
   local least, most = column_needs(rows)
   local page = math.max(room, sum(least))
   local widths = column_widths(found.colspecs, least, most, page, room ~= SLIDE)
-  for i, spec in ipairs(found.colspecs) do
-    -- A browser fits columns better than a guess does.
-    found.colspecs[i] = { spec[1], not is_html and widths[i] / page or nil }
-  end
-  return #rows, room / page, lines_of(rows, widths)
+  found.colspecs = found.colspecs:map(function(spec, i) return { spec[1], widths[i] / page } end)
+  return room / page, lines_of(rows, widths)
 end
 
 -- In Word a table of so few rows stands on one page.
@@ -216,30 +221,50 @@ local LINES, LINES_ON_SLIDE, LETTERS = 40, 18, 1500
 local rooms = { beside = PAGE, left = LEFT }
 
 -- Typst reads a cell's first signs as markup ("= Titel" is a heading), where Pandoc escapes them in paragraphs only.
+local function opens_markup(text)
+  return text:find("^[=+/-]+%f[%s\0]") or text:find("^%d+%.%f[%s\0]")
+end
+
 local function as_text(block)
   local first = block.content[1]
-  if first and first.t == "Str" and (first.text:match("^[=+/-]+$") or first.text:match("^%d+%.$")) then
+  if first and first.t == "Str" and opens_markup(first.text) then
     block.content[1] = pandoc.RawInline("typst", (first.text:gsub("[=+/.-]", "\\%0")))
   end
   return block
 end
 
+local function in_kept_cells(block)
+  return styled("Kept Cell", { pandoc.Para(block.content) })
+end
+
+-- The table in the words of the format; a browser fits columns better than a guess does, and gets no widths.
+-- Returns also its number of rows, how much smaller its text must be, and its number of lines.
+local function fitted_table(found, room, label)
+  for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
+  if is_html then
+    found.colspecs = found.colspecs:map(function(spec) return { spec[1], nil } end)
+    found.attr = pandoc.Attr("", {}, { { "aria-label", label }, { "style", "--columns: " .. #found.colspecs } })
+    return found, 0, 1, 0
+  end
+  local rows = cell_texts(found)
+  local scale, lines = fit_columns(found, rows, room)
+  if is_typst then
+    found.attr = pandoc.Attr("", { "typst:no-figure" })
+    local has_markup = rows:find_if(function(texts) return texts:find_if(opens_markup) end)
+    if has_markup then found = found:walk { Plain = as_text, Para = as_text } end
+  elseif #rows <= WHOLE then
+    found = found:walk { Plain = in_kept_cells }
+  end
+  return found, #rows, scale, lines
+end
+
 local function captioned_table(div)
   local caption, shown, note = parts(div)
-  local label, rows, scale, lines = words(caption), 0, 1, 0
+  local label, room = words(caption), rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE
+  local rows, scale, lines = 0, 1, 0
   shown = shown:walk {
     Table = function(found)
-      rows, scale, lines = fit_columns(found, rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE)
-      for _, body in ipairs(found.bodies) do body.row_head_columns = 1 end
-      if is_html then
-        local columns = "--columns: " .. #found.colspecs
-        found.attr = pandoc.Attr("", {}, { { "aria-label", label }, { "style", columns } })
-      end
-      if is_typst then found.attr = pandoc.Attr("", { "typst:no-figure" }) end
-      if is_typst then found = found:walk { Plain = as_text, Para = as_text } end
-      if is_docx and rows <= WHOLE then
-        found = found:walk { Plain = function(text) return styled("Kept Cell", { pandoc.Para(text.content) }) end }
-      end
+      found, rows, scale, lines = fitted_table(found, room, label)
       return found
     end,
   }

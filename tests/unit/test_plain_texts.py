@@ -1,0 +1,148 @@
+"""What `plain.lua` makes of texts is what Pandoc's own reader and writer make of them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.blocks import Sentences, Table, escape_markdown, literal, pipe_table
+from helpers.rendering.pandoc import STYLE, run_pandoc
+
+READS = "markdown-smart-definition_lists-line_blocks-auto_identifiers-citations"
+COMPARED = f"""
+local plain = dofile("style/plain.lua")
+local function native(blocks) return blocks and pandoc.write(pandoc.Pandoc(blocks), "native") end
+function Reader(input)
+  local made = pandoc.List {{}}
+  for _, text in ipairs(pandoc.json.decode(tostring(input), false)) do
+    local read = pandoc.read(text .. "\\n\\n", "{READS}").blocks
+    local page = pandoc.write(pandoc.Pandoc(read), "html5", {{ wrap_text = "none" }})
+    made:insert {{ native(plain.blocks(text)) or false, native(read), plain.html(text) or false, page }}
+  end
+  return pandoc.Pandoc {{ pandoc.CodeBlock(pandoc.json.encode(made)) }}
+end
+function Writer(doc) return doc.blocks[1].text end
+"""
+OUTSIDE = [
+    "*stjerner* & <b>",
+    "8. marts",
+    "+12 %",
+    "= ikke en overskrift",
+    "a|b",
+    "[x](y)",
+    "a. et",
+    "`kode`",
+    "å \u00a0 æ",
+    "#1",
+]
+SIGNS = [
+    "a",
+    "Å",
+    "»",
+    "12",
+    "1.",
+    "a.",
+    "(i)",
+    "x)",
+    "-",
+    "\\-",
+    "+",
+    "=",
+    "\\=",
+    "*b*",
+    "\\*",
+    "_",
+    "\u00a0",
+    " ",
+    " ",
+    " ",
+    "  ",
+]
+SIGNS += [
+    "\n",
+    "\n\n",
+    "\t",
+    "|",
+    "\\|",
+    "<b>",
+    "\\<",
+    "&amp;",
+    "\\&",
+    "#",
+    "\\",
+    "`",
+    "--",
+    "'",
+    ":",
+    ":::",
+    "!",
+    "[x]",
+    "$",
+    "{",
+    "^",
+    "~",
+]
+
+
+@pytest.fixture(scope="module")
+def compare(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("plain")
+    (folder / "style").symlink_to(STYLE)
+    (folder / "compare.lua").write_text(COMPARED, encoding="utf-8")
+
+    def made(texts: list[str]) -> list[tuple[str | bool, str, str | bool, str]]:
+        return json.loads(
+            run_pandoc(["--from=compare.lua", "--to=compare.lua"], text=json.dumps(texts), folder=Path(folder))
+        )
+
+    return made
+
+
+def a_table(cells: list[str]) -> str:
+    return pipe_table(("Navn", "Antal"), [(cell, "1.944") for cell in cells], "lr")
+
+
+def test_texts_from_outside_are_taken_apart_as_pandoc_reads_them(compare: Any) -> None:
+    texts = [
+        *map(escape_markdown, OUTSIDE),
+        *map(literal, OUTSIDE),
+        f"### {literal('Et fund: 3 < 4')}",
+        a_table(OUTSIDE),
+    ]
+    texts += ["To\nlinjer", "Et afsnit.\n\nEt til."]
+    for text, (blocks, read, _, _) in zip(texts, compare(texts), strict=True):
+        assert blocks == read, text
+    ((_, _, page, written),) = compare([a_table(OUTSIDE)])
+    assert page == written
+
+
+def test_what_a_report_is_made_of_is_taken_apart(compare: Any) -> None:
+    sentences, _ = Sentences(("I Brøndby er 22 pct. enige.", "Siden da 3 %.")).output()
+    inside = sentences["text/markdown"].removeprefix("::: {.sentences}\n").removesuffix("\n:::")
+    table = Table(("Område", "Andel"), (("Brøndby", "<5"), ("", "12 pct.")), "lr", "Andel", 1).markdown
+    assert all(blocks for blocks, *_ in compare([inside, table]))
+
+
+def test_no_text_is_read_in_another_way(compare: Any) -> None:
+    choose = random.Random(7)
+
+    def some(most: int) -> str:
+        return "".join(choose.choices(SIGNS, k=choose.randint(1, most)))
+
+    def line() -> str:
+        return f"| {some(2)} | {some(2)} |".replace("\n", "")
+
+    texts = (
+        [some(4) for _ in range(100)] + [f"## {some(3)}" for _ in range(30)] + [f"a {some(3)} b" for _ in range(100)]
+    )
+    texts += [f"{line()}\n| :--- | ---: |\n{line()}" for _ in range(100)]
+    texts += ["to  \nlinjer", "to\n linjer", "1. et\n2. to", "et\n===", "to\n- tre"]
+    made = compare(texts)
+    assert sum(bool(blocks) for blocks, *_ in made) > 30
+    for text, (blocks, read, page, written) in zip(texts, made, strict=True):
+        assert blocks in (False, read), text
+        assert page in (False, written), text
