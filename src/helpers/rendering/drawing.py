@@ -51,6 +51,8 @@ def _own_attributes(attributes: dict[str, str], name: str) -> dict[str, str]:
 
 
 def _own_references(text: str, name: str) -> str:
+    if "url(" not in text:
+        return text
     return re.sub(r"url\((['\"]?)#", rf"url(\1#{name}-", text)
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree  # nosec B405
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
-from traitlets import List, Set
+from traitlets import Bool, List, Set
 
 from helpers.blocks import METADATA_KEY
 from helpers.errors import RenderingFailed
@@ -56,6 +56,8 @@ class ManuscriptExporter(Exporter):
     output_mimetype = "application/json"
     default_preprocessors: Any = List([])
     preprocessors: Any = List([TaggedCells, OptionalChapters])
+    # The notebook is validated when both have run, and not between them.
+    optimistic_validation: Any = Bool(default_value=True)
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **settings: Any

@@ -15,7 +15,9 @@ PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
 _MISSING = "□"
 # Marks without a shape, which no glyph of a run may be left alone with.
-_SHAPELESS = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
+_SHAPELESS = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+# All Latin letters below this have a glyph.
+_LATIN = 0x2FF
 
 
 def typeset_pdf(source: str, folder: Path) -> bytes:
@@ -69,13 +71,18 @@ def _displayable(source: str) -> str:
 
     Marks without a shape, and accents that no font can set, are left out.
     """
-    source = source.translate(_SHAPELESS)
-    return source.translate({ord(sign): _shown(sign) for sign in set(source) if ord(sign) > 0x2FF})
+    # Most texts have nothing to change, and to look at each kind of character is cheaper than to put all in place.
+    changed = {ord(sign): shown for sign in set(source) if (shown := _shown(sign)) != sign}
+    return source.translate(changed) if changed else source
 
 
 @cache
 def _shown(character: str) -> str:
     """The character, or what stands in its place; all reports have the same fonts, so each is tried once a process."""
+    if character in _SHAPELESS:
+        return ""
+    if ord(character) <= _LATIN:
+        return character
     import typst
 
     fonts = {str(path.parent) for path in font_files().values()}
