@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +62,27 @@ def __getattr__(name: str) -> Any:
 
 def respondent_counts(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that tell how many answered: neither partial answers, which they include, nor sums of weights."""
-    counts = (rows["item"] == RESPONDENTS) & (rows["statistic"] == "count") & (rows["category"] == "n")
-    return rows[counts]
+    return rows_with(rows, item=RESPONDENTS, statistic="count", category="n")
+
+
+def rows_with(rows: pd.DataFrame, **wanted: str | Collection[str]) -> pd.DataFrame:
+    """The rows that have what is wanted in each named column: one text, or one of several.
+
+    A report picks rows thousands of times, a few at a time, and pandas' own masks cost more than the picking.
+    """
+    import numpy as np
+
+    kept = np.ones(len(rows), dtype=bool)
+    for name, texts in wanted.items():
+        column = rows[name].to_numpy(dtype="object")
+        kept &= column == texts if isinstance(texts, str) else np.isin(column, list(texts))
+    return rows[kept]
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries; pandas' own `to_dict` looks each column up anew for every few rows of a report."""
-    columns = [rows[name].tolist() for name in rows.columns]
-    return [dict(zip(rows.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = rows.columns.tolist()
+    return [dict(zip(names, row, strict=True)) for row in rows.to_numpy(dtype="object").tolist()]
 
 
 def empty_estimates() -> pd.DataFrame:

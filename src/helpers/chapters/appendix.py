@@ -9,6 +9,7 @@ from helpers.blocks import Blocks
 from helpers.bundles import Report
 from helpers.chapters.introduction import text
 from helpers.chapters.parts import authored, population_genitive, prose, surveyed_populations, table
+from helpers.schemas import rows_with
 
 
 def method(report: Report) -> Blocks:
@@ -38,8 +39,7 @@ def tests(report: Report) -> Blocks:
 
 
 def _own_changes(report: Report, population: str) -> pd.DataFrame:
-    frame = report.estimates
-    own = (frame["population"] == population) & (frame["area"] == report.context.area) & (frame["group"] == "")
     headline = {item.id: report.evaluation.headline_category(item) for item in report.evaluation.items_of(population)}
-    tested = frame["statistic"].isin(["change", "change_from_first"]) & (frame["status"] == "ok")
-    return frame[own & tested & (frame["category"] == frame["item"].map(headline))]
+    own = rows_with(report.estimates, population=population, area=report.context.area, group="")
+    tested = rows_with(own, statistic=["change", "change_from_first"], status="ok")
+    return tested[tested["category"] == tested["item"].map(headline)]

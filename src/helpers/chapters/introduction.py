@@ -5,9 +5,9 @@ from __future__ import annotations
 from helpers import narrative, tables
 from helpers.blocks import Blocks, Callout, KeyFigures
 from helpers.bundles import Report
-from helpers.chapters.parts import authored, has_level, item_views, respondents_of, surveyed_populations, table
+from helpers.chapters.parts import authored, item_views, respondents_of, surveyed_populations, table
 from helpers.params import TextName
-from helpers.schemas import FRAME, RESPONDENTS
+from helpers.schemas import FRAME, RESPONDENTS, rows_with
 from helpers.tables import overview as overview_tables
 from helpers.tables.frames import frame_table
 from helpers.wording import capitalise
@@ -30,7 +30,7 @@ def opening(report: Report) -> Blocks:
 
 def _key_figures(report: Report, population: str) -> list[tuple[str, str]]:
     return narrative.key_figures(
-        [view for view in item_views(report, population) if has_level(view)],
+        [view for view in item_views(report, population) if view.has_level],
         respondents_of(report, population),
     )
 
@@ -44,7 +44,7 @@ def design(report: Report) -> Blocks:
     """The design in words, and a table of the data behind the report's waves."""
     blocks = text(report, "design")
     blocks += table(report, "data", overview_tables.data_collection_table(report), "Rapportens datakilder")
-    respondents = report.estimates[(report.estimates["item"] == RESPONDENTS) & (report.estimates["group"] == "")]
+    respondents = rows_with(report.estimates, item=RESPONDENTS, group="")
     blocks += table(
         report,
         "respondents",
@@ -56,10 +56,9 @@ def design(report: Report) -> Blocks:
 
 def _frames(report: Report) -> Blocks:
     """The area's respondents beside those who were asked, population by population, where params know the frame."""
-    frame, blocks = report.estimates, Blocks()
-    own = frame[(frame["area"] == report.context.area) & frame["statistic"].isin(FRAME)]
+    blocks, own = Blocks(), rows_with(report.estimates, area=report.context.area, statistic=FRAME)
     for population, wave in own[["population", "wave"]].drop_duplicates().itertuples(index=False, name=None):
-        rows = own[(own["population"] == population) & (own["wave"] == wave)]
+        rows = rows_with(own, population=population, wave=wave)
         who, when = report.evaluation.populations[population].plural, report.evaluation.waves[wave].label
         caption = f"{capitalise(who)}, der har svaret, ved siden af dem, der blev spurgt. {capitalise(when)}"
         blocks += table(report, f"frame-{population}-{wave}", frame_table(rows, report.evaluation), caption)

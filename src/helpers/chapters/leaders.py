@@ -8,7 +8,6 @@ from helpers.bundles import Report
 from helpers.chapters.parts import (
     authored,
     commented,
-    has_level,
     heading,
     item_view,
     prose,
@@ -17,7 +16,7 @@ from helpers.chapters.parts import (
     themes_of,
 )
 from helpers.instrument import Theme
-from helpers.schemas import LEADER
+from helpers.schemas import LEADER, rows_with
 from helpers.tables import overview as overview_tables
 
 
@@ -50,10 +49,10 @@ def _leader_theme(report: Report, theme: Theme) -> Blocks:
     views = [item_view(report, report.evaluation.item_by_id[item]) for item in theme.related_items]
     told = narrative.theme_sentence(theme, informants, minimum, views)
     blocks = Blocks([*heading(2, theme.title), *authored([theme.text]), *prose([told])])
-    quotes = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == LEADER)]
+    quotes = rows_with(report.quotes, theme=theme.id, population=LEADER)
     blocks += quote_boxes(report, quotes.head(2))
     blocks += commented(report, theme.id)
-    content = overview_tables.related_table([view for view in views if has_level(view)])
+    content = overview_tables.related_table([view for view in views if view.has_level])
     blocks += table(report, f"theme-{theme.id}", content, f"Svar, som hører til temaet »{theme.title}«")
     return blocks
 

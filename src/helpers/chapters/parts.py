@@ -13,7 +13,7 @@ from helpers.charts import Drawing
 from helpers.instrument import Item, Theme
 from helpers.narrative import ItemView, few_respondents
 from helpers.narrative.own_words import own_words
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
+from helpers.schemas import RESPONDENTS, records, rows_with
 from helpers.tables import TableContent
 from helpers.tables.numbers import numbers_csv, numbers_table
 from helpers.wording import capitalise
@@ -70,7 +70,7 @@ def commented(report: Report, place: str) -> Blocks:
 def quote_boxes(report: Report, quotes: pd.DataFrame) -> Blocks:
     return Blocks(
         Callout("quote", f"»{escape_markdown(row['quote'])}«\n\n{source(report, row['population'], row['role'])}")
-        for row in quotes.to_dict("records")
+        for row in records(quotes)
     )
 
 
@@ -113,21 +113,12 @@ def _item_view(report: Report, item_id: str) -> ItemView:
 
 @lru_cache(maxsize=16)
 def _few_told(report: Report, population: str) -> frozenset[str]:
-    own = report.estimates[report.estimates["population"] == population]
-    return few_respondents(own, area=report.context.area, wave=report.wave)
+    return few_respondents(respondents_of(report, population), area=report.context.area, wave=report.wave)
 
 
 def respondents_of(report: Report, population: str) -> pd.DataFrame:
     """The rows that count a population's respondents, areas only."""
-    frame = report.estimates
-    return frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
-
-
-@lru_cache(maxsize=512)
-def has_level(view: ItemView) -> bool:
-    """Whether a level of the item can be told in any of the report's waves."""
-    rows = view.rows[view.rows["statistic"].isin(["share", "mean"]) & (view.rows["group"] == "")]
-    return bool(rows["status"].isin(SHOWN_STATUSES).any())
+    return rows_with(report.rows(population, RESPONDENTS), group="")
 
 
 def figure_areas(report: Report, view: ItemView) -> list[tuple[str, str]]:

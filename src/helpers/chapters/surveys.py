@@ -16,12 +16,12 @@ from helpers.chapters.parts import (
     commented,
     figure,
     figure_areas,
-    has_level,
     heading,
     item_views,
     population_genitive,
     prose,
     quote_boxes,
+    respondents_of,
     surveyed_populations,
     table,
     themes_of,
@@ -29,7 +29,7 @@ from helpers.chapters.parts import (
 from helpers.narrative import ItemView
 from helpers.narrative.declared_summary import declared_bullets
 from helpers.narrative.fidelity import fidelity_bullets
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
+from helpers.schemas import SHOWN_STATUSES, rows_with
 from helpers.tables import overview as overview_tables
 from helpers.wording import capitalise, danish_sort_key
 
@@ -41,7 +41,7 @@ def summary(report: Report) -> Blocks:
         blocks += authored(["\n".join(f"- {line}" for line in fidelity_bullets(report, report.evaluation.fidelity))])
     blocks += bullets(declared_bullets(report))
     for population in surveyed_populations(report):
-        views = [view for view in item_views(report, population) if has_level(view)]
+        views = [view for view in item_views(report, population) if view.has_level]
         findings = narrative.summary_bullets(views)
         if findings:
             blocks += heading(2, capitalise(report.evaluation.populations[population].definite))
@@ -53,14 +53,14 @@ def results(report: Report, population: str) -> Blocks:
     """One section per item, theme by theme; items without numbers in the wave stand in a table at the end."""
     if not item_views(report, population):
         return Blocks()
-    if report.is_published and not any(map(has_level, item_views(report, population))):
+    if report.is_published and not any(view.has_level for view in item_views(report, population)):
         return Blocks()
     blocks = _respondents(report, population)
     without = []
     for theme in themes_of(report, population):
         views = [view for view in item_views(report, population) if view.item.theme == theme.id]
-        shown = [view for view in views if has_level(view)]
-        without += [view for view in views if not has_level(view)]
+        shown = [view for view in views if view.has_level]
+        without += [view for view in views if not view.has_level]
         if shown:
             blocks += [*heading(2, theme.title), *authored([theme.text])]
             blocks += commented(report, theme.id)
@@ -87,7 +87,7 @@ def other_results(report: Report, *shown: str) -> Blocks:
 def differences(report: Report) -> Blocks:
     """Pairs of items asked of two populations, the largest difference first."""
     evaluation = report.evaluation
-    rows = report.estimates[report.estimates["statistic"].isin(["share", "difference"])]
+    rows = rows_with(report.estimates, statistic=["share", "difference"])
     if not evaluation.pairs:
         return Blocks()
     pairs = narrative.pair_views(evaluation, rows, waves=report.waves, area=report.context.area)
@@ -97,7 +97,7 @@ def differences(report: Report) -> Blocks:
     sides = (capitalise(pairs[0].first.population.plural), capitalise(pairs[0].second.population.plural))
     for wave in dict.fromkeys(pair.wave for pair in pairs):
         here = [pair.compared for pair in pairs if pair.wave == wave]
-        own = rows[(rows["wave"] == wave) & (rows["area"] == report.context.area) & (rows["group"] == "")]
+        own = rows_with(rows, wave=wave, area=report.context.area, group="")
         when = evaluation.waves[wave].label
         least = evaluation.disclosure.minimum_base
         drawing = charts.difference_dots(own, pairs=here, sides=sides, minimum_base=least, theme=report.theme)
@@ -121,12 +121,12 @@ def _item_section(report: Report, view: ItemView) -> Blocks:
     blocks += commented(report, item.id)
     blocks += _item_figure(report, view) if item.figure and not view.is_score else _item_table(report, view)
     blocks += _groups(report, view)
-    blocks += quote_boxes(report, report.quotes[report.quotes["code"] == item.id].head(1))
+    blocks += quote_boxes(report, rows_with(report.quotes, code=item.id).head(1))
     return blocks
 
 
 def _item_figure(report: Report, view: ItemView) -> Blocks:
-    rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
+    rows = rows_with(view.rows, wave=view.focus, group="")
     categories = [(category.id, category.label) for category in view.scale.shown_categories]
     drawing = charts.share_bars(
         rows,
@@ -143,7 +143,7 @@ def _item_figure(report: Report, view: ItemView) -> Blocks:
 
 
 def _item_table(report: Report, view: ItemView) -> Blocks:
-    rows = view.rows[(view.rows["wave"] == view.focus) & (view.rows["group"] == "")]
+    rows = rows_with(view.rows, wave=view.focus, group="")
     content = tables.share_table(
         rows, areas=figure_areas(report, view), scale=view.scale, minimum_base=view.minimum_base
     )
@@ -154,12 +154,11 @@ def _item_table(report: Report, view: ItemView) -> Blocks:
 
 def _groups(report: Report, view: ItemView) -> Blocks:
     """The own area's groups (teams, departments) beside each other: a figure of the shares, and a table."""
-    rows = view.rows[(view.rows["wave"] == view.wave) & (view.rows["area"] == report.context.area)]
-    groups = sorted((group for group in rows["group"].unique() if group), key=danish_sort_key)
-    shown = rows[rows["status"].isin(SHOWN_STATUSES) & (rows["group"] != "")]
-    if not groups or shown.empty:
+    rows = rows_with(view.rows, wave=view.wave, area=report.context.area)
+    groups = sorted(set(rows["group"]) - {""}, key=danish_sort_key)
+    if not groups or rows_with(rows, group=groups, status=SHOWN_STATUSES).empty:
         return Blocks()
-    by_group = rows[rows["group"] != ""].assign(area=lambda frame: frame["group"], group="")
+    by_group = rows_with(rows, group=groups).assign(area=lambda frame: frame["group"], group="")
     named = [(group, group) for group in groups]
     content = tables.share_table(
         by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base, places="Gruppe"
@@ -174,7 +173,7 @@ def _group_figures(report: Report, view: ItemView, rows: pd.DataFrame, groups: l
     blocks = Blocks()
     parts = charts.split_areas(groups, theme=report.theme)
     for place, part in enumerate(parts, start=1):
-        own = rows[rows["group"].isin([group for group, _ in part])]
+        own = rows_with(rows, group=[group for group, _ in part])
         drawing = charts.share_bars(
             own.assign(area=own["group"], group=""),
             theme=report.theme,
@@ -195,10 +194,8 @@ def _group_figures(report: Report, view: ItemView, rows: pd.DataFrame, groups: l
 
 
 def _respondents(report: Report, population: str) -> Blocks:
-    frame = report.estimates
-    rows = frame[(frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["group"] == "")]
     words = narrative.respondents_sentences(
-        rows,
+        respondents_of(report, population),
         report.evaluation.populations[population],
         names=report.context.names,
         area=report.context.area,

@@ -14,6 +14,7 @@ from helpers.schemas import SHOWN_STATUSES
 from helpers.wording import rounded_percent
 
 CERTAIN = 0.05  # a corrected p below this carries "steget" and "faldet" (method.md)
+_NUMBERS = ["value", "n", "base", "low", "high", "p_adjusted"]
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,5 @@ def require_status(rows: pd.DataFrame) -> None:
 def as_cell(row: Mapping[Any, Any]) -> Cell:
     """A row of the estimate frame as a cell; a number in a row that is not shown stays behind."""
     shown = row["status"] in SHOWN_STATUSES
-    return Cell(
-        status=str(row["status"]),
-        reason=str(row["reason"]),
-        figure=str(row["figure"]),
-        **{
-            name: float(row[name]) if shown else math.nan
-            for name in ["value", "n", "base", "low", "high", "p_adjusted"]
-        },
-    )
+    numbers = (float(row[name]) if shown else math.nan for name in _NUMBERS)
+    return Cell(str(row["status"]), str(row["reason"]), str(row["figure"]), *numbers)

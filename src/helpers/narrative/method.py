@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.blocks import led
 from helpers.narrative.cells import CERTAIN, require_status
 from helpers.params import Evaluation
-from helpers.schemas import SHOWN_STATUSES, TOTAL, respondent_counts
+from helpers.schemas import SHOWN_STATUSES, TOTAL, records, respondent_counts, rows_with
 from helpers.wording import clauses, count_noun, decimal, listing, number, sentence, small_number, wave_phrase
 
 _TESTS = {
@@ -82,19 +82,16 @@ def suppression_sentence(counts: Mapping[str, int], *, minimum_base: int = 5) ->
 
 def _answers(rows: pd.DataFrame, evaluation: Evaluation, own: tuple[str, str] | None) -> str:
     """How many answered in each wave, all areas together, and how many of them in the report's own."""
-    here = respondent_counts(rows[rows["group"] == ""])
-    total = here[(here["area"] == TOTAL) & here["status"].isin(SHOWN_STATUSES)]
+    here = rows_with(respondent_counts(rows), group="", status=SHOWN_STATUSES)
+    counts = {(row["population"], row["wave"], row["area"]): row["value"] for row in records(here)}
     told = []
-    mine = here[(here["area"] == own[0]) & here["status"].isin(SHOWN_STATUSES)] if own else here.iloc[:0]
     for name, population in evaluation.populations.items():
-        counts = total[total["population"] == name].set_index("wave")["value"]
-        parts_of = mine[mine["population"] == name].set_index("wave")["value"]
-        waves = [wave for wave in evaluation.wave_order if wave in counts.index]
-        parts = [
-            f"{number(counts[wave])} ved {wave_phrase(evaluation.waves[wave].label)}"
-            + (_own_part(parts_of[wave], counts[wave], own[1]) if own and wave in parts_of.index else "")
-            for wave in waves
-        ]
+        parts = []
+        for wave in evaluation.wave_order:
+            total, mine = (counts.get((name, wave, area)) for area in (TOTAL, own[0] if own else ""))
+            if total is not None:
+                part = _own_part(mine, total, own[1]) if own and mine is not None else ""
+                parts.append(f"{number(total)} ved {wave_phrase(evaluation.waves[wave].label)}{part}")
         if parts:
             told.append(sentence(f"{population.definite}: {listing(parts)}"))
     return led("Besvarelser samlet.", " ".join(told)) if told else ""
@@ -108,7 +105,7 @@ def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     """Which populations and items keep off-scale answers in the base."""
     told = []
     for name, population in evaluation.populations.items():
-        asked = set(rows.loc[(rows["population"] == name) & (rows["statistic"] == "share"), "item"])
+        asked = set(rows_with(rows, population=name, statistic="share")["item"])
         items = [item for item in evaluation.items_of(name) if item.id in asked and evaluation.scale_of(item).off_scale]
         if not items:
             continue
@@ -121,20 +118,17 @@ def _bases(rows: pd.DataFrame, evaluation: Evaluation) -> str:
 
 def _uncertainty(rows: pd.DataFrame) -> str:
     """Which intervals stand in the report, and how many numbers have none because everybody answered."""
-    shown = rows[rows["status"] == "ok"]
+    shown = rows_with(rows, status="ok")
     have = shown[shown["low"].notna()]
-    kinds = [
-        words
-        for (statistics, unit), words in _INTERVALS.items()
-        if (have["statistic"].isin(statistics) & (have["unit"] == unit)).any()
-    ]
-    census = int((shown["reason"] == "census").sum())
+    known = set(zip(have["statistic"], have["unit"], strict=True))
+    kinds = [words for (statistics, unit), words in _INTERVALS.items() if {(one, unit) for one in statistics} & known]
+    census = len(rows_with(shown, reason="census"))
     if not kinds and not census:
         return ""
     text = f"Brugt er 95 %-intervaller: {listing(kinds)}. " if kinds else ""
     text += (
         "Hvor gruppens størrelse er kendt, er usikkerheden mindre, jo større en del af den der har svaret. "
-        if have["unit"].isin(["share", "pp", "score"]).any()
+        if {unit for _, unit in known} & {"share", "pp", "score"}
         else ""
     )
     text += f"{count_noun(census, 'tal', 'tal')} dækker hele gruppen og har derfor intet interval." if census else ""
@@ -142,10 +136,10 @@ def _uncertainty(rows: pd.DataFrame) -> str:
 
 
 def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
-    tested = rows[rows["p_adjusted"].notna() & (rows["status"] == "ok")]
+    tested = rows_with(rows[rows["p_adjusted"].notna()], status="ok")
     families = list(_families(tested, evaluation))
-    together = rows["statistic"].eq("correlation") & rows["status"].isin(SHOWN_STATUSES)
-    correlated = " p-værdierne ved sammenhænge er ikke korrigeret for, at der er flere." if together.any() else ""
+    together = rows_with(rows, statistic="correlation", status=SHOWN_STATUSES)
+    correlated = "" if together.empty else " p-værdierne ved sammenhænge er ikke korrigeret for, at der er flere."
     if not families and correlated:
         return f"**Test.** Rapporten tester ingen ændringer eller forskelle.{correlated}"
     if not families:
@@ -163,7 +157,7 @@ def _tests(rows: pd.DataFrame, evaluation: Evaluation) -> str:
 def _families(tested: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
     """As in "27 test for borgerne, hvoraf 4 er sikre"."""
     for name, population in evaluation.populations.items():
-        own = tested[tested["population"] == name]
+        own = rows_with(tested, population=name)
         certain = int((own["p_adjusted"] < CERTAIN).sum())
         outcome = "ingen er sikre" if certain == 0 else f"{number(certain)} er {'sikker' if certain == 1 else 'sikre'}"
         if len(own):
@@ -171,8 +165,7 @@ def _families(tested: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _changes(rows: pd.DataFrame, evaluation: Evaluation) -> str:
-    computed = rows["statistic"].isin(["change", "change_from_first"]) & (rows["status"] == "ok")
-    if not computed.any():
+    if rows_with(rows, statistic=["change", "change_from_first"], status="ok").empty:
         return ""
     if evaluation.change == "shown":
         return "**Ændringer** er forskellen mellem de afrundede andele, som rapporten viser."
@@ -198,7 +191,7 @@ def _disclosure(evaluation: Evaluation, suppressed: Mapping[str, Mapping[str, in
 
 
 def _published(rows: pd.DataFrame) -> str:
-    count = int(((rows["status"] == "published") & (rows["statistic"] != "direction")).sum())
+    count = (rows_with(rows, status="published")["statistic"] != "direction").sum()
     if not count:
         return ""
     return (
@@ -209,11 +202,11 @@ def _published(rows: pd.DataFrame) -> str:
 
 def _reliability(rows: pd.DataFrame, evaluation: Evaluation) -> str:
     """Cronbach's alpha by theme, of the total."""
-    alpha = rows[(rows["statistic"] == "alpha") & (rows["area"] == TOTAL) & (rows["status"] == "ok")]
+    alpha = rows_with(rows, statistic="alpha", area=TOTAL, status="ok")
     titles = {theme.id: theme.title for theme in evaluation.themes}
     told = [
         f"{decimal(row['value'], 2)} for »{titles[row['item']]}«" + _n(row["base"])
-        for row in alpha.drop_duplicates("item", keep="last").to_dict("records")
+        for row in records(alpha.drop_duplicates("item", keep="last"))
         if row["item"] in titles
     ]
     return led("Indre sammenhæng.", f"Cronbachs alfa er {listing(told)}.") if told else ""

@@ -13,7 +13,7 @@ from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.narrative.change import find_change
 from helpers.narrative.levels import missing_total, scale_words, withheld
 from helpers.narrative.view import FEW_ANSWERS, ItemView
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, respondent_counts
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, records, respondent_counts, rows_with
 from helpers.wording import count_noun, danish_sort_key, listing, number, rounded_percent, sentence, uncapitalise
 
 LISTED_AREAS = 8  # above this many areas a note gives the range of answers instead of each area's
@@ -48,9 +48,8 @@ def respondents_sentences(
     require_status(rows)
     if rows["population"].nunique() > 1:
         raise EstimateError("Antallet af svar skrives for én gruppe svarpersoner ad gangen.")
-    here = rows[(rows["item"] == RESPONDENTS) & (rows["wave"] == wave) & (rows["group"] == "")]
-    here = here[here["category"].isin(["n", ""])]
-    cells = {(row["area"], row["statistic"]): as_cell(row) for row in here.to_dict("records")}
+    here = rows_with(rows, item=RESPONDENTS, wave=wave, group="", category=["n", ""])
+    cells = {(row["area"], row["statistic"]): as_cell(row) for row in records(here)}
     count = cells.get((area, "count"))
     if count is None:
         return []
@@ -70,9 +69,8 @@ def few_respondents(rows: pd.DataFrame, *, area: str, wave: str) -> frozenset[st
     `rows` are the estimate rows of one population. Raises EstimateError on rows without status.
     """
     require_status(rows)
-    here = respondent_counts(rows)
-    here = here[(here["wave"] == wave) & (here["group"] == "") & here["status"].isin(SHOWN_STATUSES)]
-    few = here[(here["value"] < FEW_ANSWERS) & (here["area"] != TOTAL)]["area"]
+    here = rows_with(respondent_counts(rows), wave=wave, group="", status=SHOWN_STATUSES)
+    few = [row["area"] for row in records(here) if row["value"] < FEW_ANSWERS and row["area"] != TOTAL]
     return frozenset(name for name in few if area in (TOTAL, name))
 
 

@@ -11,6 +11,7 @@ from helpers.narrative.cells import Cell, as_cell
 from helpers.narrative.change import Change, find_change, judgement, levels
 from helpers.narrative.levels import CLOSE, extremes, scale_words, span
 from helpers.narrative.view import ItemView
+from helpers.schemas import records, rows_with
 from helpers.wording import MINUS, listing, number, sentence, uncapitalise
 
 Found = tuple[ItemView, Cell]
@@ -42,8 +43,8 @@ def key_figures(views: Sequence[ItemView], respondents: pd.DataFrame) -> list[tu
 
 
 def _answers(view: ItemView, respondents: pd.DataFrame) -> list[tuple[str, str]]:
-    own = respondents[(respondents["area"] == view.area) & (respondents["wave"] == view.focus)]
-    cells = {row["statistic"]: as_cell(row) for row in own[own["category"].isin(["n", ""])].to_dict("records")}
+    own = rows_with(respondents, area=view.area, wave=view.focus, category=["n", ""])
+    cells = {row["statistic"]: as_cell(row) for row in records(own)}
     count, rate = cells.get("count"), cells.get("response_rate")
     if count is None or not count.is_shown:
         return []

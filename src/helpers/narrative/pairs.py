@@ -13,7 +13,7 @@ from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.narrative.levels import CLOSE, opposite_category
 from helpers.narrative.view import ItemView
 from helpers.params import Evaluation
-from helpers.schemas import TOTAL
+from helpers.schemas import TOTAL, records, rows_with
 from helpers.tables.cells import ComparedPair, ShareKey
 from helpers.wording import listing, rounded_percent, sentence, uncapitalise
 
@@ -117,7 +117,7 @@ def _view(evaluation: Evaluation, rows: pd.DataFrame, item: Item, *, wave: str, 
         item=item,
         scale=evaluation.scale_of(item),
         population=evaluation.populations[item.population],
-        rows=rows[(rows["item"] == item.id) & (rows["wave"] == wave)],
+        rows=rows_with(rows, item=item.id, wave=wave),
         area=area,
         names={area: area, TOTAL: evaluation.total.label},
         waves=((wave, evaluation.waves[wave].label),),
@@ -127,9 +127,8 @@ def _view(evaluation: Evaluation, rows: pd.DataFrame, item: Item, *, wave: str, 
 
 
 def _difference(rows: pd.DataFrame, pair: Pair, *, wave: str, area: str) -> Cell | None:
-    here = (rows["item"] == pair.id) & (rows["statistic"] == "difference") & (rows["group"] == "")
-    found = rows[here & (rows["wave"] == wave) & (rows["area"] == area)]
-    cells = [cell for row in found.to_dict("records") if (cell := as_cell(row)).is_shown]
+    found = rows_with(rows, item=pair.id, statistic="difference", group="", wave=wave, area=area)
+    cells = [cell for row in records(found) if (cell := as_cell(row)).is_shown]
     return cells[0] if cells else None
 
 

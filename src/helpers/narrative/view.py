@@ -12,11 +12,12 @@ from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.params import AreaWords
-from helpers.schemas import NOT_PUBLISHED, TOTAL, records
+from helpers.schemas import NOT_PUBLISHED, TOTAL, records, rows_with
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
 
 MUNICIPALITIES = AreaWords()
 FEW_ANSWERS = 30  # a base below this carries a reservation
+_LEVELS = ("share", "mean")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +55,11 @@ class ItemView:
     @cached_property
     def _cells(self) -> dict[tuple[str, str, str, str], Cell]:
         # What a source did not print is as good as no row; is_from_source tells the two kinds of nothing apart.
-        printed = self.rows["reason"] != NOT_PUBLISHED
-        own = self.rows[(self.rows["group"] == "") & (self.rows["item"] == self.item.id) & printed]
-        return {(row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row) for row in records(own)}
+        return {
+            (row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row)
+            for row in records(rows_with(self.rows, group="", item=self.item.id))
+            if row["reason"] != NOT_PUBLISHED
+        }
 
     def cell(self, statistic: str, category: str, area: str, wave: str) -> Cell | None:
         return self._cells.get((area, wave, statistic, category))
@@ -68,7 +71,7 @@ class ItemView:
     @cached_property
     def is_from_source(self) -> bool:
         """Whether the rows are a source's published numbers, so that a missing one was never printed."""
-        return bool((self.rows["status"] == "published").any() or (self.rows["reason"] == NOT_PUBLISHED).any())
+        return "published" in self.rows["status"].tolist() or NOT_PUBLISHED in self.rows["reason"].tolist()
 
     @property
     def is_total(self) -> bool:
@@ -92,9 +95,21 @@ class ItemView:
 
     def _has_total(self, wave: str) -> bool:
         """Whether any category of the total is shown in a wave; sources print some without the headline's."""
-        places = [(area, cell_wave) for (area, cell_wave, statistic, _), cell in self._cells.items()
-                  if cell.is_shown and statistic in ("share", "mean")]  # fmt: skip
-        return (self.total, wave) in places
+        return (self.total, wave) in self._told
+
+    @property
+    def has_level(self) -> bool:
+        """Whether a level can be told of any area in any of the waves."""
+        return bool(self._told)
+
+    @cached_property
+    def _told(self) -> set[tuple[str, str]]:
+        """The areas and waves with a level that is shown."""
+        return {
+            (area, wave)
+            for (area, wave, statistic, _), cell in self._cells.items()
+            if statistic in _LEVELS and cell.is_shown
+        }
 
     def level(self, area: str, wave: str | None = None, category: str | None = None) -> Cell | None:
         """The headline share (or the mean) of an area, in the wave in focus unless another is named."""
@@ -120,7 +135,7 @@ class ItemView:
         """The waves after the one in focus."""
         return self.wave_ids[self.wave_ids.index(self.focus) + 1 :]
 
-    @property
+    @cached_property
     def areas(self) -> list[str]:
         """All areas that may be named, without the total: in the population's order, then as an index sorts them."""
         order = {slug: place for place, slug in enumerate(self.population.area_order)}
@@ -130,13 +145,17 @@ class ItemView:
     def taking_part(self, wave: str | None = None) -> list[str]:
         """The areas that were asked the item in a wave: those declared as pooled, and those with a row of their own."""
         here = wave or self.focus
-        with_row = {
-            area
-            for (area, row_wave, statistic, _), cell in self._cells.items()
-            if row_wave == here and statistic in ("share", "mean") and cell.status != "not_asked"
-        }
         declared = {area for area in self.pools.get(here, ()) if self.is_asked(area, here)}
-        return [area for area in self.areas if area in declared | with_row]
+        return [area for area in self.areas if area in declared or (area, here) in self._asked]
+
+    @cached_property
+    def _asked(self) -> set[tuple[str, str]]:
+        """The areas and waves with a row of a level that was asked for."""
+        return {
+            (area, wave)
+            for (area, wave, statistic, _), cell in self._cells.items()
+            if statistic in _LEVELS and cell.status != "not_asked"
+        }
 
     def is_asked(self, area: str, wave: str) -> bool:
         """Whether the item stood in the area's questionnaire, as it is declared and as the rows have it."""

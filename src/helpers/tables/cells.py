@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from helpers.errors import EstimateError
-from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES
+from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES, records
 from helpers.wording import number, percent
 
 # What a frame may hold one of, in charts and tables of one item.
@@ -79,26 +79,29 @@ def read_cells(
     values, or where `key` does not tell the rows apart.
     """
     check_estimates(rows)
-    wanted = rows[rows["statistic"].isin(list(statistics))]
-    mixed = [name for name in single if wanted[name].nunique() > 1]
-    repeated = wanted[wanted.duplicated(subset=list(key), keep=False)]
-    mixed += [name for name in KEY_COLUMNS if name not in [*key, *mixed] and repeated[name].nunique() > 1]
-    if mixed or not repeated.empty:
-        found = "; ".join(f"{name}: {', '.join(sorted(map(repr, set(wanted[name]))))}" for name in mixed)
+    everything = records(rows)
+    wanted = [row for row in everything if row["statistic"] in statistics]
+    by_key: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in wanted:
+        by_key.setdefault(tuple(row[name] for name in key), []).append(row)
+    repeated = [row for alike in by_key.values() if len(alike) > 1 for row in alike]
+    mixed = [name for name in single if _several(wanted, name)]
+    mixed += [name for name in KEY_COLUMNS if name not in [*key, *mixed] and _several(repeated, name)]
+    if mixed or repeated:
+        found = "; ".join(f"{name}: {', '.join(sorted({repr(row[name]) for row in wanted}))}" for name in mixed)
         raise EstimateError(f"Tallene hører til flere ting på én gang ({found or 'samme række to gange'}). Vælg én.")
-    absent = absent_words(published=bool((rows["status"] == "published").any()))
-    keys = zip(*(wanted[name].tolist() for name in key), strict=True)
-    columns = (wanted[name].tolist() for name in [*_NUMBERS, "status", "reason"])
-    return Cells(dict(zip(keys, _cells(zip(*columns, strict=True), minimum_base), strict=True)), absent)
+    absent = absent_words(published=any(row["status"] == "published" for row in everything))
+    return Cells({place: _cell(row, minimum_base) for place, (row,) in by_key.items()}, absent)
 
 
 def check_estimates(rows: pd.DataFrame) -> None:
     """Refuse a frame that cannot tell what may be shown."""
-    if missing := [name for name in ESTIMATE_COLUMNS if name not in rows]:
+    columns = set(rows.columns)
+    if missing := [name for name in ESTIMATE_COLUMNS if name not in columns]:
         raise EstimateError(
             f"Diagrammer og tabeller laves kun af en estimattabel med status; her mangler {', '.join(missing)}."
         )
-    if unknown := sorted(set(rows["status"]) - set(STATUSES)):
+    if unknown := sorted(set(rows["status"].tolist()) - set(STATUSES)):
         raise EstimateError(f"Ukendt status {', '.join(map(str, unknown))}. Tilladt er {', '.join(STATUSES)}.")
 
 
@@ -152,7 +155,10 @@ def pairs_by_size(rows: pd.DataFrame, pairs: Iterable[ComparedPair]) -> list[Com
     return sorted(pairs, key=size)
 
 
-def _cells(records: Iterable[tuple[object, ...]], minimum_base: int) -> Iterable[Cell]:
-    for *numbers, status, reason in records:
-        words = status_words(str(status), str(reason), minimum_base)
-        yield Cell(words=words) if words else Cell(*numbers)  # type: ignore[arg-type]
+def _several(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
+    return len({row[column] for row in rows}) > 1
+
+
+def _cell(row: Mapping[str, Any], minimum_base: int) -> Cell:
+    words = status_words(row["status"], row["reason"], minimum_base)
+    return Cell(words=words) if words else Cell(*(row[name] for name in _NUMBERS))
