@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from helpers.blocks import Numbering
 from helpers.instrument import Slug, Strict
 from helpers.params import Comment, Evaluation, PhaseName
-from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.schemas import SHOWN_STATUSES, TOTAL, rows_with
 from helpers.theme import Theme
 from helpers.wording import danish_sort_key
 
@@ -114,20 +114,18 @@ class Report:
         return {}
 
     def _find_areas(self, population: str, wave: str) -> list[str]:
-        frame = self.estimates
-        here = frame[(frame["population"] == population) & (frame["wave"] == wave) & (frame["group"] == "")]
-        shown = here[here["statistic"].isin(["share", "mean", "count"])]
+        statistics = ["share", "mean", "count"]
+        shown = rows_with(self.estimates, population=population, wave=wave, group="", statistic=statistics)
         present = [area for area in shown["area"].unique() if area in self.context.names and area != TOTAL]
         order = self.evaluation.populations[population].area_order
         places, names = {area: place for place, area in enumerate(order)}, self.context.names
         present.sort(key=lambda area: (places.get(area, len(places)), danish_sort_key(names[area])))
-        answered = shown[shown["statistic"] != "count"]
-        return [*present, TOTAL] if (answered["area"] == TOTAL).any() else present
+        answered = rows_with(shown, area=TOTAL, statistic=["share", "mean"])
+        return present if answered.empty else [*present, TOTAL]
 
     def has_numbers(self, population: str, item: str, wave: str) -> bool:
         """Whether anything at all can be shown of an item in a wave."""
-        rows = self.rows(population, item)
-        return bool(((rows["wave"] == wave) & rows["status"].isin(SHOWN_STATUSES)).any())
+        return not rows_with(self.rows(population, item), wave=wave, status=SHOWN_STATUSES).empty
 
 
 def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes: pd.DataFrame) -> None:
@@ -139,16 +137,11 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
 
 
 def read_bundle(folder: Path) -> Report:
-    """Open a bundle that `write_bundle` made; the texts of its estimates are plain objects."""
-    import pandas as pd
-
-    estimates = pd.read_parquet(folder / "estimates.parquet")
-    # A report picks rows thousands of times. Arrow's text columns are picked from one by one, objects all at once.
-    texts = estimates.columns[estimates.dtypes == "str"]
+    """Open a bundle that `write_bundle` made; the texts of its tables are plain objects."""
     return Report(
         context=Context.model_validate_json((folder / "context.json").read_bytes()),
-        estimates=estimates.astype(dict.fromkeys(texts, "object")),
-        quotes=pd.read_parquet(folder / "quotes.parquet"),
+        estimates=_read_table(folder / "estimates.parquet"),
+        quotes=_read_table(folder / "quotes.parquet"),
     )
 
 
@@ -156,6 +149,17 @@ def no_quotes() -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(dtype="str") for name in QUOTE_COLUMNS})
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    import pandas as pd
+    from pyarrow.parquet import ParquetFile
+
+    table = ParquetFile(path).read(use_threads=False)
+    columns = {name: table.column(name).to_numpy() for name in table.column_names}
+    # A report picks rows thousands of times. Arrow's text columns are picked from one by one, objects all at once,
+    # where they lie together, as they do in a copy.
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}).copy()
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

@@ -75,7 +75,10 @@ def rows_with(rows: pd.DataFrame, **wanted: str | Collection[str]) -> pd.DataFra
     kept = np.ones(len(rows), dtype=bool)
     for name, texts in wanted.items():
         column = rows[name].to_numpy(dtype="object")
-        kept &= column == texts if isinstance(texts, str) else np.isin(column, list(texts))
+        if isinstance(texts, str):
+            kept &= column == texts
+        else:
+            kept &= np.fromiter(map(set(texts).__contains__, column), dtype=bool, count=len(column))
     return rows[kept]
 
 

@@ -21,7 +21,7 @@ from helpers.narrative.fidelity import Coefficient, correlation_sentence
 from helpers.narrative.overviews import count_of, counts_sentence
 from helpers.params import AreaWords
 from helpers.params.sections import AreaBars, AreaScatter, CoreElements, CrossTable, MunicipalityBars
-from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
+from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL, records, rows_with
 from helpers.tables.cells import status_words
 from helpers.tables.cross import cross_table as cross_content
 from helpers.tables.cross import value_text
@@ -42,9 +42,8 @@ def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
     without: list[Item] = []
     for item_id in section.items:
         item = report.evaluation.item_by_id[item_id]
-        rows = report.rows(MUNICIPALITY, item_id)
-        rows = rows[(rows["area"] == TOTAL) & rows["status"].isin(SHOWN_STATUSES)]
-        stacks = [stack for wave in report.waves if (stack := _stack(report, item, rows[rows["wave"] == wave]))]
+        rows = rows_with(report.rows(MUNICIPALITY, item_id), area=TOTAL, status=SHOWN_STATUSES)
+        stacks = [stack for wave in report.waves if (stack := _stack(report, item, rows_with(rows, wave=wave)))]
         if not stacks:
             without.append(item)
             continue
@@ -67,14 +66,8 @@ def core_elements(report: Report, section: CoreElements) -> Blocks:
     titles = {theme.id: theme.title for theme in report.evaluation.themes}
     waves = [(wave, report.evaluation.waves[wave].label) for wave in report.waves]
     for area in dict.fromkeys([report.context.area, TOTAL]):
-        frame = report.estimates
-        rows = frame[
-            (frame["population"] == MUNICIPALITY)
-            & (frame["area"] == area)
-            & (frame["statistic"] == "mean")
-            & frame["item"].isin(section.themes)
-            & frame["status"].isin(SHOWN_STATUSES)
-        ]
+        rows = rows_with(report.estimates, population=MUNICIPALITY, area=area, statistic="mean")
+        rows = rows_with(rows, item=section.themes, status=SHOWN_STATUSES)
         taken = [(wave, label) for wave, label in waves if (rows["wave"] == wave).any()]
         if rows.empty or not taken:
             continue
@@ -104,7 +97,7 @@ def measure_bars(report: Report, section: AreaBars) -> Blocks:
     """One bar an area; in a report on one area it is the dark one."""
     rows = _of_areas(report, section.population, section.item, section.group, section.category)
     values = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         shown = row["status"] in SHOWN_STATUSES
         words = "(*)" if row["reason"] == "no_history" else ""
         least = report.evaluation.disclosure.minimum_base
@@ -132,14 +125,14 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
         _of_areas(report, section.population, side.item, section.group, side.category)
         for side in (section.x, section.y)
     )
-    both = x[x["status"] == "ok"].merge(y[y["status"] == "ok"], on="area", suffixes=("_x", "_y"))
+    both = rows_with(x, status="ok").merge(rows_with(y, status="ok"), on="area", suffixes=("_x", "_y"))
     if len(both) < FEWEST_POINTS:
         return Blocks()
     points = [
         NamedPoint(
             report.context.names[row["area"]], row["value_x"], row["value_y"], row["area"] == report.context.area
         )
-        for row in both.to_dict("records")
+        for row in records(both)
     ]
     found, pair = _coefficient(report, section), f"{section.x.label} og {uncapitalise(section.y.label)}"
     words = ""
@@ -160,7 +153,7 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
 
 def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
     """One wave's bar; of a source that prints only some categories, the rest is one part that says so."""
-    counted = rows[rows["statistic"] == "municipalities"].set_index("category")["value"]
+    counted = rows_with(rows, statistic="municipalities").set_index("category")["value"]
     size = _size(rows)
     if size is None:
         return None
@@ -195,10 +188,10 @@ def _answer_labels(scale: Scale) -> dict[str, str]:
 
 def _size(rows: pd.DataFrame) -> int | None:
     """The number of areas with an answer: the base, or the count that a source prints."""
-    bases = rows.loc[rows["statistic"] == "municipalities", "base"].dropna()
+    bases = rows_with(rows, statistic="municipalities")["base"].dropna()
     if not bases.empty:
         return int(bases.iloc[0])
-    printed = rows[(rows["statistic"] == "count") & (rows["category"] == "n")]["value"]
+    printed = rows_with(rows, statistic="count", category="n")["value"]
     return int(printed.iloc[0]) if not printed.empty else None
 
 
@@ -210,8 +203,8 @@ def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
     for category in [*sums, *(one.id for one in reversed(scale.categories))]:
         told = []
         for wave in reversed(report.waves):
-            here = rows[rows["wave"] == wave]
-            own = here[(here["statistic"] == "municipalities") & (here["category"] == category)]["value"]
+            here = rows_with(rows, wave=wave)
+            own = rows_with(here, statistic="municipalities", category=category)["value"]
             size = _size(here)
             if not own.empty and size:
                 told.append((wave, int(own.iloc[0]), size))
@@ -232,11 +225,10 @@ def _own_sentence(report: Report, item: Item) -> str:
     if report.is_total:
         return ""
     rows = report.rows(item.population, item.id)
-    rows = rows[(rows["area"] == report.context.area) & (rows["statistic"] == "mean") & (rows["group"] == "")]
-    here = rows[rows["wave"] == report.wave]
-    if here.empty:
+    here = records(rows_with(rows, area=report.context.area, statistic="mean", group="", wave=report.wave))
+    if not here:
         return ""
-    row = here.iloc[0].to_dict()
+    row = here[0]
     if row["status"] not in SHOWN_STATUSES:
         words = status_words(row["status"], row["reason"], report.evaluation.disclosure.minimum_base)
         return f"Tallet for {report.area_name} {words}."
@@ -250,13 +242,13 @@ def _own_sentence(report: Report, item: Item) -> str:
 
 def _of_areas(report: Report, population: str, item: str, group: str, category: str) -> pd.DataFrame:
     """One row an area that the report may name, in alphabetical order."""
-    rows = report.rows(population, item)
-    rows = rows[(rows["group"] == group) & (rows["area"] != TOTAL) & rows["area"].isin(list(report.context.names))]
+    left_out = {TOTAL, *report.evaluation.references}
+    areas = [area for area in report.context.names if area not in left_out]
+    rows = rows_with(report.rows(population, item), group=group, area=areas)
     if category:
-        rows = rows[rows["category"] == category]
-    rows = rows[~rows["area"].isin(list(report.evaluation.references))]
-    order = rows["area"].map(lambda area: danish_sort_key(report.context.names[area]))
-    return rows.iloc[sorted(range(len(rows)), key=lambda place: order.iloc[place])]
+        rows = rows_with(rows, category=category)
+    order = [danish_sort_key(report.context.names[area]) for area in rows["area"]]
+    return rows.iloc[sorted(range(len(rows)), key=order.__getitem__)]
 
 
 def _signed(row: Mapping[Any, Any]) -> str:
@@ -279,5 +271,4 @@ def _coefficient(report: Report, section: AreaScatter) -> Mapping[Any, Any] | No
     if section.correlation is None:
         return None
     rows = report.rows(section.population, section.correlation)
-    rows = rows[(rows["category"] == "pearson") & (rows["status"] == "ok")]
-    return None if rows.empty else rows.iloc[0].to_dict()
+    return next(iter(records(rows_with(rows, category="pearson", status="ok"))), None)

@@ -14,9 +14,9 @@ from helpers.charts.scatter import NamedPoint, area_scatter
 from helpers.narrative.cells import CERTAIN
 from helpers.narrative.fidelity import Coefficient, caveat, correlation_sentence
 from helpers.params.area_sections import BestAreas, CorrelatedPair, Correlations, Series, SuccessCriteria
-from helpers.schemas import ANY_WAVE, TOTAL
+from helpers.schemas import ANY_WAVE, TOTAL, rows_with
 from helpers.tables import areas as area_tables
-from helpers.tables.area_numbers import AreaNumbers
+from helpers.tables.area_numbers import area_numbers
 from helpers.tables.cells import Cell
 from helpers.wording import decimal, p_value, uncapitalise
 
@@ -49,7 +49,7 @@ def success_criteria(report: Report, section: SuccessCriteria) -> Blocks:
 
 def series(report: Report, section: Series) -> Blocks:
     """Lines over the report's waves; nothing where no number is known."""
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     measure = section.measure
     areas = [area for area in section.areas if area in report.context.names]
     lines = [
@@ -61,15 +61,9 @@ def series(report: Report, section: Series) -> Blocks:
     ]
     if all(math.isnan(value) for line in lines for value in line.values):
         return Blocks()
-    frame = report.estimates
-    own = frame[
-        (frame["population"] == measure.population)
-        & (frame["item"] == measure.item)
-        & (frame["group"] == measure.group)
-        & (frame["category"] == measure.category)
-        & frame["area"].isin(areas)
-        & (frame["wave"] != ANY_WAVE)
-    ]
+    rows = report.rows(measure.population, measure.item)
+    own = rows_with(rows, group=measure.group, category=measure.category, area=areas)
+    own = own[own["wave"] != ANY_WAVE]
     times = [report.evaluation.waves[wave].label for wave in report.waves]
     drawing = time_lines(lines, times=times, subject=measure.label, numbers=own, theme=report.theme)
     return figure(report, section.id, drawing, section.caption, section.note)
@@ -91,7 +85,7 @@ def _sentence(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str],
 
 def _scatter(report: Report, pair: CorrelatedPair, cells: dict[tuple[str, str], Cell]) -> Blocks:
     """The areas' two values as dots; nothing where too few areas have both."""
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     both = [area_tables.area_cells(report, numbers, measure) for measure in (pair.x, pair.y)]
     areas = [area for area in both[0] if area in both[1] and area != TOTAL]
     if len(areas) < FEWEST_POINTS or (pair.id, "r") not in cells:

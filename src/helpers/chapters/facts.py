@@ -11,7 +11,7 @@ from helpers.bundles import Report
 from helpers.chapters.parts import table
 from helpers.errors import EstimateError
 from helpers.params.published_sections import FactRow, Facts
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import SHOWN_STATUSES, records, rows_with
 from helpers.wording import decimal, number, percent
 
 _KEY = ["population", "wave", "area", "group", "item", "category"]
@@ -19,9 +19,8 @@ _KEY = ["population", "wave", "area", "group", "item", "category"]
 
 def fact_table(report: Report, section: Facts) -> Blocks:
     """A line a row; raises EstimateError where the report lacks one of the numbers."""
-    frame = report.estimates
-    rows = frame[frame["status"].isin(SHOWN_STATUSES)]
-    known = {tuple(row[name] for name in _KEY): (row["value"], row["unit"]) for row in rows.to_dict("records")}
+    rows = records(rows_with(report.estimates, status=SHOWN_STATUSES))
+    known = {tuple(row[name] for name in _KEY): (row["value"], row["unit"]) for row in rows}
     body = [[row.label, _told(row, section, known)] for row in section.rows]
     content = tables.text_table(section.columns, body, "lr")
     return table(report, section.id, content, section.caption, section.note)

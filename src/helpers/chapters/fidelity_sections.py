@@ -18,9 +18,9 @@ from helpers.params.area_sections import (
     ResponseRounds,
 )
 from helpers.params.fidelity import Fidelity
-from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.schemas import SHOWN_STATUSES, TOTAL, rows_with
 from helpers.tables import areas as area_tables
-from helpers.tables.area_numbers import AreaNumbers, areas_with_scores, element_measure, signed
+from helpers.tables.area_numbers import AreaNumbers, area_numbers, areas_with_scores, element_measure, signed
 
 
 def overview(report: Report, section: FidelityOverview) -> Blocks:
@@ -73,7 +73,7 @@ def response_rounds(report: Report, section: ResponseRounds) -> Blocks:
 
 
 def _graded_rows(report: Report, fidelity: Fidelity) -> list[GradedRow]:
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     rows = []
     for area in areas_with_scores(report):
         cells = [_graded_cell(report, fidelity, numbers, area, place) for place in range(len(fidelity.elements))]
@@ -92,13 +92,9 @@ def _graded_cell(report: Report, fidelity: Fidelity, numbers: AreaNumbers, area:
 
 
 def _own_rows(report: Report, fidelity: Fidelity) -> pd.DataFrame:
-    frame = report.estimates
-    return frame[
-        (frame["item"] == fidelity.item) & (frame["wave"] == report.wave) & frame["group"].isin(fidelity.groups)
-    ]
+    return rows_with(report.estimates, item=fidelity.item, wave=report.wave, group=fidelity.groups)
 
 
 def _has_scores(report: Report, fidelity: Fidelity) -> bool:
     """Whether any area has a score in the report's wave."""
-    rows = _own_rows(report, fidelity)
-    return bool((rows["statistic"].eq("fidelity") & rows["status"].isin(SHOWN_STATUSES)).any())
+    return not rows_with(_own_rows(report, fidelity), statistic="fidelity", status=SHOWN_STATUSES).empty

@@ -11,6 +11,7 @@ from helpers.instrument import Theme
 from helpers.narrative.quotes import withheld_sentence
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
+from helpers.schemas import rows_with
 from helpers.wording import capitalise, small_number
 
 _HOW_TO_READ = (
@@ -57,7 +58,7 @@ def theme_quotes(report: Report, section: ThemeQuotes) -> Blocks:
     """Released quotes under the theme that they were coded with."""
     blocks = Blocks()
     for theme in _themes(report, section.themes):
-        quotes = report.quotes[report.quotes["theme"] == theme.id].head(section.most)
+        quotes = rows_with(report.quotes, theme=theme.id).head(section.most)
         if len(quotes):
             blocks += [*heading(3, theme.title), *quote_boxes(report, quotes)]
     return Blocks([*blocks, *prose([withheld_sentence(report.context.withheld)])])

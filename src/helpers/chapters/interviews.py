@@ -7,6 +7,7 @@ from helpers.bundles import Report
 from helpers.chapters.parts import authored, prose, quote_boxes, themes_of
 from helpers.narrative.quotes import withheld_sentence
 from helpers.params.score_sections import Interviews
+from helpers.schemas import rows_with
 
 
 def voices(report: Report, section: Interviews) -> Blocks:
@@ -15,7 +16,7 @@ def voices(report: Report, section: Interviews) -> Blocks:
     for theme in themes_of(report, section.population):
         if section.themes and theme.id not in section.themes:
             continue
-        own = report.quotes[(report.quotes["theme"] == theme.id) & (report.quotes["population"] == section.population)]
+        own = rows_with(report.quotes, theme=theme.id, population=section.population)
         if not own.empty:
             lead = authored([f"**{literal(theme.title)}.** {theme.text}"])
             blocks += [*lead, *quote_boxes(report, own.head(section.most_quotes))]

@@ -16,7 +16,7 @@ from helpers.municipalities import municipalities
 from helpers.narrative.change import find_change
 from helpers.narrative.overviews import bases_note, development_sentence, ends_sentence, spread_sentence
 from helpers.params.overview_sections import AreaMap, DivergingBars, HeatTable, Slopes
-from helpers.schemas import SHOWN_STATUSES, TOTAL
+from helpers.schemas import SHOWN_STATUSES, TOTAL, rows_with
 from helpers.tables.cells import read_cells
 from helpers.wording import capitalise, danish_sort_key, listing, uncapitalise
 
@@ -26,12 +26,11 @@ Named = tuple[str, str]
 def answers_around_a_line(report: Report, section: DivergingBars) -> Blocks:
     """The own area's answers in the latest wave that has any, with the ends in a sentence."""
     items = [report.evaluation.item_by_id[item] for item in section.items]
-    frame = report.estimates
-    rows = frame[_own_area(report) & frame["item"].isin(section.items) & (frame["statistic"] == "share")]
+    rows = rows_with(report.estimates, area=report.context.area, group="", item=section.items, statistic="share")
     wave = _latest(report, rows)
     if not wave:
         return Blocks()
-    rows = rows[rows["wave"] == wave]
+    rows = rows_with(rows, wave=wave)
     named = [(item.id, item.topic) for item in items if item.id in set(rows["item"])]
     scale, least = report.evaluation.scale_of(items[0]), report.evaluation.disclosure.minimum_base
     categories = _from_favourable(scale)
@@ -55,12 +54,11 @@ def answers_around_a_line(report: Report, section: DivergingBars) -> Blocks:
 def areas_in_shades(report: Report, section: HeatTable) -> Blocks:
     """Areas beside each other in the latest wave that has numbers; nothing where only one area can be shown."""
     named, categories, reading = _rows_of_table(report, section)
-    frame = report.estimates
-    own = (frame["population"] == section.population) & (frame["group"] == "")
-    rows = frame[own & (frame["statistic"] == reading.statistic) & frame["item"].isin(dict(named))]
-    rows = rows[(rows["category"] == rows["item"].map(categories)) & rows["area"].isin(list(report.context.names))]
+    own = rows_with(report.estimates, population=section.population, group="", statistic=reading.statistic)
+    rows = rows_with(own, item=list(dict(named)), area=list(report.context.names))
+    rows = rows[rows["category"] == rows["item"].map(categories)]
     wave = _latest(report, rows)
-    rows = rows[rows["wave"] == wave]
+    rows = rows_with(rows, wave=wave)
     areas = _areas(report, rows)
     if sum(area != TOTAL for area, _ in areas) < 2:
         return Blocks()
@@ -89,14 +87,14 @@ def areas_in_shades(report: Report, section: HeatTable) -> Blocks:
 def slopes(report: Report, section: Slopes) -> Blocks:
     """The item in the two latest waves that it was asked in; nothing where no area has both."""
     view = item_view(report, report.evaluation.item_by_id[section.item])
-    rows = view.rows[(view.rows["statistic"] == "share") & (view.rows["group"] == "")]
-    rows = rows[(rows["category"] == view.headline) & rows["status"].ne("not_computed")]
-    asked = [wave for wave in report.waves if wave in view.item.waves and (rows["wave"] == wave).any()]
+    rows = rows_with(view.rows, statistic="share", group="", category=view.headline)
+    rows = rows[rows["status"] != "not_computed"]
+    taken = {wave: set(rows_with(rows, wave=wave)["area"]) for wave in report.waves}
+    asked = [wave for wave in report.waves if wave in view.item.waves and taken[wave]]
     if len(asked) < 2 or view.is_score:
         return Blocks()
     before, after = asked[-2:]
-    both = set(rows.loc[rows["wave"] == before, "area"]) & set(rows.loc[rows["wave"] == after, "area"])
-    areas = [(area, name) for area, name in _areas(report, rows) if area in both]
+    areas = [(area, name) for area, name in _areas(report, rows) if area in taken[before] & taken[after]]
     if not any(view.shown_level(area, before) and view.shown_level(area, after) for area, _ in areas):
         return Blocks()
     label = next(one.label for one in view.scale.shown_categories if one.id == view.headline)
@@ -121,14 +119,13 @@ def slopes(report: Report, section: Slopes) -> Blocks:
 
 def area_map(report: Report, section: AreaMap) -> Blocks:
     """The measure in the report's wave; areas that are no municipality of their own are named below."""
-    measure, frame = section.measure, report.estimates
-    own = (frame["population"] == measure.population) & (frame["item"] == measure.item)
-    rows = frame[own & (frame["group"] == measure.group) & (frame["category"] == measure.category)]
-    rows = rows[rows["statistic"].isin(["share", "fidelity"]) & rows["area"].isin(list(report.context.names))]
+    measure = section.measure
+    rows = rows_with(report.rows(measure.population, measure.item), group=measure.group, category=measure.category)
+    rows = rows_with(rows, statistic=["share", "fidelity"], area=list(report.context.names))
     wave = _latest(report, rows)
-    rows = rows[(rows["wave"] == wave) & (rows["area"] != TOTAL)]
+    rows = rows_with(rows[rows["area"] != TOTAL], wave=wave)
     places = {one.slug for one in municipalities()}
-    shown = rows[rows["status"].isin(SHOWN_STATUSES) & rows["area"].isin(places)]
+    shown = rows_with(rows, status=SHOWN_STATUSES, area=places)
     if shown["area"].nunique() < 2:
         return Blocks()
     reading = Reading(str(rows["statistic"].iloc[0]))
@@ -166,14 +163,9 @@ def _rows_of_table(report: Report, section: HeatTable) -> tuple[list[Named], dic
     return [(theme, titles[theme]) for theme in section.themes], dict.fromkeys(section.themes, ""), reading
 
 
-def _own_area(report: Report) -> pd.Series[bool]:
-    frame = report.estimates
-    return (frame["area"] == report.context.area) & (frame["group"] == "")
-
-
 def _latest(report: Report, rows: pd.DataFrame) -> str:
     """The latest of the report's waves in which any of the rows is shown."""
-    shown = set(rows.loc[rows["status"].isin(SHOWN_STATUSES), "wave"])
+    shown = set(rows_with(rows, status=SHOWN_STATUSES)["wave"])
     return next((wave for wave in reversed(report.waves) if wave in shown), "")
 
 

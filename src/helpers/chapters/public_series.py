@@ -13,19 +13,18 @@ from helpers.chapters.parts import figure, prose, table
 from helpers.charts.lines import Line, time_lines
 from helpers.ingest.jobindsats import period_words, read_period
 from helpers.params.recurring_sections import PublicSeries
-from helpers.schemas import PUBLIC, SHOWN_STATUSES
+from helpers.schemas import PUBLIC, SHOWN_STATUSES, rows_with
 from helpers.tables.content import NOTHING, text_table
 from helpers.wording import capitalise, decimal, number
 
 
 def public_series(report: Report, section: PublicSeries) -> Blocks:
     """A sentence, lines (of a share) and a table; nothing where the report's own area has no number."""
-    rows = report.rows(PUBLIC, section.item)
-    rows = rows[rows["area"].isin([report.context.area, *report.evaluation.references])]
-    shown = rows[rows["status"].isin(SHOWN_STATUSES)]
+    areas = [report.context.area, *report.evaluation.references]
+    shown = rows_with(report.rows(PUBLIC, section.item), area=areas, status=SHOWN_STATUSES)
     if shown.empty or (not report.is_total and report.context.area not in set(shown["area"])):
         return Blocks()
-    areas = [area for area in (report.context.area, *report.evaluation.references) if area in set(shown["area"])]
+    areas = [area for area in areas if area in set(shown["area"])]
     periods = sorted(shown["group"].unique(), key=lambda code: read_period(code).last)
     values = shown.pivot(index="area", columns="group", values="value").reindex(index=areas, columns=periods)
     is_share = bool((shown["unit"] == "share").all())

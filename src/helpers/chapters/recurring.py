@@ -9,13 +9,13 @@ import pandas as pd
 from helpers import charts
 from helpers.blocks import Blocks
 from helpers.bundles import Report
-from helpers.chapters.parts import figure, prose, table
+from helpers.chapters.parts import figure, prose, respondents_of, table
 from helpers.charts.items import item_dots
 from helpers.instrument import Item
 from helpers.narrative.cells import CERTAIN
 from helpers.narrative.overviews import ends_sentence
 from helpers.params.recurring_sections import ItemShares, Progression, Trend
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import rows_with
 from helpers.tables.cells import read_cells
 from helpers.tables.items import item_table, movement_table, ordered_items, trend_table
 from helpers.wording import capitalise, count_noun, listing, number, points, uncapitalise, wave_phrase
@@ -28,8 +28,7 @@ def item_shares(report: Report, section: ItemShares) -> Blocks:
     items = _items(report, section.population, [report.wave])
     if not items:
         return Blocks()
-    rows = _headline_rows(report, items, ["share"])
-    rows = rows[rows["wave"] == report.wave]
+    rows = rows_with(_headline_rows(report, items, ["share"]), wave=report.wave)
     least, label = report.evaluation.disclosure.minimum_base, _headline_label(report, items[0])
     named = ordered_items(rows, [(item.id, item.topic) for item in items], wave=report.wave)
     when = report.evaluation.waves[report.wave]
@@ -81,12 +80,11 @@ def progression(report: Report, section: Progression) -> Blocks:
     items = _items(report, section.population, [report.wave])
     if not items:
         return Blocks()
-    frame = report.estimates
-    rows = frame[frame["item"].isin([item.id for item in items]) & (frame["wave"] == report.wave)]
-    rows = rows[(rows["area"] == report.context.area) & (rows["group"] == "") & (rows["statistic"] == "share")]
+    rows = rows_with(report.estimates, item=[item.id for item in items], wave=report.wave)
+    rows = rows_with(rows, area=report.context.area, group="", statistic="share")
     scale = report.evaluation.scale_of(items[0])
     categories = [(category.id, category.label) for category in scale.shown_categories]
-    forward = rows[rows["category"] == scale.favourable]
+    forward = rows_with(rows, category=scale.favourable or [])
     named = ordered_items(forward, [(item.id, item.topic) for item in items], wave=report.wave)
     least = report.evaluation.disclosure.minimum_base
     moved = f"andelen med »{uncapitalise(_headline_label(report, items[0]))}«"
@@ -127,17 +125,14 @@ def _headline_label(report: Report, item: Item) -> str:
 
 def _headline_rows(report: Report, items: list[Item], statistics: list[str]) -> pd.DataFrame:
     """The rows of the report's own area that are of each item's headline category."""
-    frame = report.estimates
     headline = {item.id: report.evaluation.headline_category(item) for item in items}
-    own = (frame["area"] == report.context.area) & (frame["group"] == "") & frame["statistic"].isin(statistics)
-    return frame[own & (frame["category"] == frame["item"].map(headline))]
+    own = rows_with(report.estimates, area=report.context.area, group="", statistic=statistics)
+    return own[own["category"] == own["item"].map(headline)]
 
 
 def _respondent_rows(report: Report, population: str, statistic: str) -> pd.DataFrame:
-    frame = report.estimates
-    here = (frame["item"] == RESPONDENTS) & (frame["population"] == population) & (frame["wave"] == report.wave)
-    own = here & (frame["area"] == report.context.area) & (frame["group"] == "") & (frame["statistic"] == statistic)
-    return frame[own & frame["category"].isin(["", "n"])]
+    rows = rows_with(respondents_of(report, population), wave=report.wave, area=report.context.area)
+    return rows_with(rows, statistic=statistic, category=["", "n"])
 
 
 def _response(report: Report, population: str) -> str:

@@ -12,7 +12,7 @@ from helpers.chapters.parts import figure, prose, table
 from helpers.charts.scores import score_dots as draw_scores
 from helpers.instrument import Item
 from helpers.params.score_sections import CommentsByScore, ScoreDots
-from helpers.schemas import TOTAL
+from helpers.schemas import TOTAL, rows_with
 from helpers.tables.cells import read_cells
 from helpers.tables.scores import comment_table, reaches, score_table
 from helpers.wording import capitalise, danish_sort_key, decimal, listing, small_number, uncapitalise
@@ -60,8 +60,7 @@ def score_dots(report: Report, section: ScoreDots) -> Blocks:
 
 def comments_by_score(report: Report, section: CommentsByScore) -> Blocks:
     """A sentence and a table of the two sides of the threshold."""
-    frame = report.estimates
-    rows = frame[(frame["item"] == section.id) & (frame["statistic"] == "comment_share")]
+    rows = rows_with(report.estimates, item=section.id, statistic="comment_share")
     if rows.empty:
         return Blocks()
     limit = decimal(section.threshold, 1)
@@ -93,11 +92,10 @@ def _rows_and_places(
     report: Report, section: ScoreDots, items: list[Item], wave: str
 ) -> tuple[pd.DataFrame, list[Named]]:
     """The section's means, and what stands beside each other: areas, or groups in the place of areas."""
-    frame = report.estimates
-    rows = frame[frame["item"].isin(section.items) & (frame["wave"] == wave) & (frame["statistic"] == "mean")]
+    rows = rows_with(report.estimates, item=section.items, wave=wave, statistic="mean")
     names = report.context.names
     if not section.by_group:
-        rows = rows[rows["group"] == ""]
+        rows = rows_with(rows, group="")
         wanted = section.areas or report.shown_areas(items[0].population, wave)
         present = set(rows["area"])
         return rows, [(area, names[area]) for area in wanted if area in present and area in names]

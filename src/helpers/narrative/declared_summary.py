@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.bundles import Report
 from helpers.params.sections import CoreElements, CrossTable, MunicipalityBars
-from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL
+from helpers.schemas import MUNICIPALITY, SHOWN_STATUSES, TOTAL, records, rows_with
 from helpers.tables.cross import find_row, value_text
 from helpers.wording import decimal, number, uncapitalise
 
@@ -49,10 +49,9 @@ def _with_base(row: Mapping[Any, Any]) -> str:
 def _elements(report: Report, section: CoreElements) -> Iterator[str]:
     """The highest and the lowest core element, with the number of the wave before; no change is claimed."""
     titles = {theme.id: uncapitalise(theme.title) for theme in report.evaluation.themes}
-    rows = report.estimates
-    rows = rows[(rows["population"] == MUNICIPALITY) & (rows["area"] == report.context.area)]
-    rows = rows[(rows["statistic"] == "mean") & rows["item"].isin(section.themes) & rows["status"].isin(SHOWN_STATUSES)]
-    scores = {(str(row["item"]), str(row["wave"])): float(row["value"]) for row in rows.to_dict("records")}
+    rows = rows_with(report.estimates, population=MUNICIPALITY, area=report.context.area, statistic="mean")
+    rows = rows_with(rows, item=section.themes, status=SHOWN_STATUSES)
+    scores = {(str(row["item"]), str(row["wave"])): float(row["value"]) for row in records(rows)}
     now = {item: scores[item, report.wave] for item in section.themes if (item, report.wave) in scores}
     if len(now) < 2:
         return
@@ -79,10 +78,10 @@ def _top_areas(report: Report) -> Iterator[str]:
     for item_id in items:
         item = report.evaluation.item_by_id[item_id]
         rows = report.rows(MUNICIPALITY, item_id)
-        rows = rows[(rows["area"] == TOTAL) & (rows["wave"] == report.wave) & rows["status"].isin(SHOWN_STATUSES)]
+        rows = rows_with(rows, area=TOTAL, wave=report.wave, status=SHOWN_STATUSES)
         sums = {one.id: one.label for one in report.evaluation.scale_of(item).sums[-1:]}
-        top = rows[(rows["statistic"] == "municipalities") & rows["category"].isin(list(sums))]
-        sizes = rows[(rows["statistic"] == "count") & (rows["category"] == "n")]
+        top = rows_with(rows, statistic="municipalities", category=list(sums))
+        sizes = rows_with(rows, statistic="count", category="n")
         if top.empty or (top["base"].isna().all() and sizes.empty):
             continue
         count = float(top["value"].iloc[0])

@@ -10,7 +10,7 @@ from helpers.bundles import Report
 from helpers.narrative.cells import CERTAIN
 from helpers.params import AreaWords
 from helpers.params.fidelity import CoreElement, Fidelity
-from helpers.tables.area_numbers import AreaNumbers, element_measure
+from helpers.tables.area_numbers import area_numbers, element_measure
 from helpers.tables.areas import area_cells
 from helpers.tables.cells import Cell
 from helpers.wording import (
@@ -67,7 +67,7 @@ def fidelity_bullets(report: Report, fidelity: Fidelity) -> list[str]:
 
     Each is Markdown.
     """
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     bullets = []
     for element in fidelity.elements:
         measure = element_measure(report, element)
@@ -87,7 +87,7 @@ def spread_sentence(report: Report, fidelity: Fidelity, element: CoreElement) ->
     A paragraph of Markdown, nothing for fewer than two areas.
     """
     measure = element_measure(report, element)
-    cells = area_cells(report, AreaNumbers(report), measure)
+    cells = area_cells(report, area_numbers(report), measure)
     if len(cells) < 2:
         return ""
     shown = {area: rounded_percent(cell.value, cell.n, cell.base) for area, cell in cells.items()}

@@ -8,7 +8,7 @@ from helpers.bundles import Report
 from helpers.errors import EstimateError
 from helpers.narrative.cells import Cell, as_cell
 from helpers.params.own_words import FUNCTIONS, arguments, is_call, parsed
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import RESPONDENTS, records, rows_with
 from helpers.wording import decimal, number, percent, points
 
 NOT_SHOWN = "(vises ikke)"
@@ -39,18 +39,16 @@ def _called(report: Report, part: Any) -> str:
 
 def _told(report: Report, name: str, subject: str, category: str = "", *, area: str = "", wave: str = "") -> str:
     """One number in words, of the report's own area and latest wave with it unless others are named."""
-    rows = report.estimates
     item = RESPONDENTS if name == "respondents" else subject
-    mine = (rows["area"] == (area or report.context.area)) & (rows["group"] == "") & (rows["item"] == item)
-    mine &= rows["statistic"].isin([_SIGN[name], *(["mean"] if name == "base" else [])])
+    mine = rows_with(report.estimates, area=area or report.context.area, group="", item=item)
+    mine = rows_with(mine, statistic=[_SIGN[name], *(["mean"] if name == "base" else [])])
     if name == "respondents":
-        mine &= rows["population"] == subject
+        mine = rows_with(mine, population=subject)
     elif category:
-        mine &= rows["category"] == category
+        mine = rows_with(mine, category=category)
     for at in [wave] if wave else reversed(report.waves):
-        here = rows[mine & (rows["wave"] == at)]
-        if not here.empty:
-            return _words(name, as_cell(here.to_dict("records")[0]))
+        if here := records(rows_with(mine, wave=at)):
+            return _words(name, as_cell(here[0]))
     asked = ", ".join(f'"{word}"' for word in (subject, category) if word)
     raise EstimateError(
         f"Et eget afsnit henter {name}({asked}), men rapporten for {report.area_name} har ikke det tal. "

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.blocks import led
 from helpers.narrative.cells import require_status
 from helpers.params import Evaluation
-from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, WEIGHTING
+from helpers.schemas import RESPONDENTS, SHOWN_STATUSES, TOTAL, WEIGHTING, rows_with
 from helpers.wording import count_noun, decimal, listing, number, points, sentence, wave_phrase
 
 
@@ -20,19 +20,19 @@ def weighting_paragraph(rows: pd.DataFrame, evaluation: Evaluation, *, area: str
     `rows` are the estimate rows of a report. Raises EstimateError on rows without status.
     """
     require_status(rows)
-    told = rows[(rows["item"] == RESPONDENTS) & (rows["statistic"] == WEIGHTING)]
+    told = rows_with(rows, item=RESPONDENTS, statistic=WEIGHTING)
     if area == TOTAL:
         areas = told["area"].nunique()
         where = count_noun(areas, "område", "områder")
         text = f"I {where} er svarene vægtet efter de spurgtes baggrund, før de er lagt sammen." if areas else ""
     else:
-        text = " ".join(_sentences(told[told["area"] == area], rows[rows["area"] == area], evaluation))
+        text = " ".join(_sentences(rows_with(told, area=area), rows_with(rows, area=area), evaluation))
     return led("Vægtning.", text) if text else ""
 
 
 def _sentences(told: pd.DataFrame, rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
     for population, wave in told[["population", "wave"]].drop_duplicates().itertuples(index=False, name=None):
-        own = told[(told["population"] == population) & (told["wave"] == wave)]
+        own = rows_with(told, population=population, wave=wave)
         who = f"{evaluation.populations[population].definite} ved {wave_phrase(evaluation.waves[wave].label)}"
         if not own["status"].isin(SHOWN_STATUSES).all():
             yield f"Svarene fra {who} er vægtet. Hvordan, vises ikke af hensyn til anonymiteten."
@@ -63,6 +63,6 @@ def _reached(values: dict[str, float], n: float, weighted: float) -> str:
 
 def _weighted_n(rows: pd.DataFrame, population: str, wave: str) -> float:
     """The sum of weights, which stands beside the number of respondents; the number itself where they weigh alike."""
-    own = rows[(rows["population"] == population) & (rows["wave"] == wave) & (rows["item"] == RESPONDENTS)]
-    counts = own[(own["statistic"] == "count") & (own["group"] == "")].set_index("category")["value"]
+    own = rows_with(rows, population=population, wave=wave, item=RESPONDENTS, statistic="count", group="")
+    counts = own.set_index("category")["value"]
     return float(counts["weighted"] if "weighted" in counts else counts["n"])

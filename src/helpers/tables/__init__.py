@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.params.declarations import Evaluation
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import RESPONDENTS, rows_with
 from helpers.tables.cells import (
     ONE_ITEM_AND_WAVE,
     Cell,
@@ -138,11 +138,11 @@ def respondents_table(rows: pd.DataFrame, *, names: Mapping[str, str], evaluatio
     last columns, those that no row knows are left out. Order and areas as in `change_table`.
     """
     check_estimates(rows)
-    own = rows[rows["item"] == RESPONDENTS]
+    own = rows_with(rows, item=RESPONDENTS)
     key = ["population", "wave", "area"]
     least = evaluation.disclosure.minimum_base
     counts, partial, weighted = (
-        read_cells(own[own["category"] == name], statistics=["count"], key=key, minimum_base=least)
+        read_cells(rows_with(own, category=name), statistics=["count"], key=key, minimum_base=least)
         for name in ("n", "partial", "weighted")
     )
     rates = read_cells(own, statistics=["response_rate"], key=key, minimum_base=least)

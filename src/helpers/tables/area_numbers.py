@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from helpers.bundles import Report
 from helpers.params.area_sections import Measure
 from helpers.params.fidelity import CoreElement
-from helpers.schemas import TOTAL
+from helpers.schemas import TOTAL, rows_with
 from helpers.tables.cells import Cell, read_cells
 from helpers.wording import decimal
 
 _KEY = ["population", "wave", "area", "group", "item", "category"]
 LEVELS = ["share", "mean", "fidelity", "target"]
+CHANGES = ["change_from_first", "change"]
 CHANGE = "change_pp"
 
 
@@ -19,29 +22,31 @@ class AreaNumbers:
 
     def __init__(self, report: Report) -> None:
         least = report.evaluation.disclosure.minimum_base
-        frame = report.estimates
-        self._levels = read_cells(frame, statistics=LEVELS, key=[*_KEY, "statistic"], minimum_base=least)
-        self._changes = [
-            read_cells(frame, statistics=[name], key=_KEY, minimum_base=least)
-            for name in ("change_from_first", "change")
-        ]
+        statistics = [*LEVELS, *CHANGES]
+        self._cells = read_cells(report.estimates, statistics=statistics, key=[*_KEY, "statistic"], minimum_base=least)
 
     def level(self, measure: Measure, wave: str, area: str) -> Cell:
         """The measure's share, mean or score, or why there is none."""
         keys = [(*self._place(measure, wave, area), measure.category, name) for name in LEVELS[:3]]
-        return self._levels.at(*next((key for key in keys if key in self._levels), keys[0]))
+        return self._cells.at(*next((key for key in keys if key in self._cells), keys[0]))
 
     def target(self, measure: Measure, wave: str, area: str) -> Cell:
-        return self._levels.at(*self._place(measure, wave, area), "target", "target")
+        return self._cells.at(*self._place(measure, wave, area), "target", "target")
 
     def change(self, measure: Measure, wave: str, area: str) -> Cell:
         """The change from the first wave, or from the one before where that is the first."""
-        keys = [(*self._place(measure, wave, area), category) for category in (CHANGE, measure.category)]
-        found = (cells.at(*key) for cells in self._changes for key in keys if key in cells)
-        return next(found, self._changes[1].at(*keys[0]))
+        place, categories = self._place(measure, wave, area), (CHANGE, measure.category)
+        keys = [(*place, category, name) for name in CHANGES for category in categories]
+        return self._cells.at(*next((key for key in keys if key in self._cells), keys[0]))
 
     def _place(self, measure: Measure, wave: str, area: str) -> tuple[str, str, str, str, str]:
         return measure.population, wave, area, measure.group, measure.item
+
+
+@lru_cache(maxsize=2)
+def area_numbers(report: Report) -> AreaNumbers:
+    """The report's numbers of areas, read once for all sections that look them up."""
+    return AreaNumbers(report)
 
 
 def element_measure(report: Report, element: CoreElement, group: str = "") -> Measure:
@@ -66,9 +71,9 @@ def report_areas(report: Report) -> list[str]:
 
 def areas_with_scores(report: Report) -> list[str]:
     """The report's areas that have a row of any core element in its wave, whatever its status."""
-    fidelity, frame = report.evaluation.fidelity, report.estimates
+    fidelity = report.evaluation.fidelity
     groups = fidelity.groups if fidelity else []
-    known = set(frame.loc[(frame["wave"] == report.wave) & frame["group"].isin(groups), "area"])
+    known = set(rows_with(report.estimates, wave=report.wave, group=groups)["area"])
     return [area for area in report_areas(report) if area in known]
 
 

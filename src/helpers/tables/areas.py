@@ -13,9 +13,10 @@ from helpers.params.area_sections import (
     ResponseRounds,
     SuccessCriteria,
 )
-from helpers.schemas import ANY_WAVE, RESPONDENTS, TOTAL
+from helpers.schemas import ANY_WAVE, RESPONDENTS, TOTAL, rows_with
 from helpers.tables.area_numbers import (
     AreaNumbers,
+    area_numbers,
     areas_with_scores,
     element_measure,
     graded,
@@ -33,7 +34,7 @@ COEFFICIENTS = ["r", "rho", "p", "n"]
 
 def fidelity_table(report: Report) -> TableContent:
     """Result with grade, and change, of each core element: an area a row, samlet last."""
-    numbers, elements = AreaNumbers(report), report.evaluation.fidelity.elements if report.evaluation.fidelity else []
+    numbers, elements = area_numbers(report), report.evaluation.fidelity.elements if report.evaluation.fidelity else []
     measures = [element_measure(report, element) for element in elements]
     body = []
     for area in areas_with_scores(report):
@@ -50,7 +51,7 @@ def fidelity_table(report: Report) -> TableContent:
 
 def element_items_table(report: Report) -> TableContent:
     """The items of each core element: share in the favourable category and change, in the report's own area."""
-    evaluation, numbers = report.evaluation, AreaNumbers(report)
+    evaluation, numbers = report.evaluation, area_numbers(report)
     body, shown = [], False
     for element in evaluation.fidelity.elements if evaluation.fidelity else []:
         for item in (evaluation.item_by_id[name] for name in element.items):
@@ -65,7 +66,7 @@ def element_items_table(report: Report) -> TableContent:
 
 def group_table(report: Report, section: FidelityGroups) -> TableContent:
     """Core elements by group, in the report's own area; no rows where no group has a score."""
-    numbers, elements = AreaNumbers(report), report.evaluation.fidelity.elements if report.evaluation.fidelity else []
+    numbers, elements = area_numbers(report), report.evaluation.fidelity.elements if report.evaluation.fidelity else []
     body, shown = [], False
     for group in section.groups:
         cells = [
@@ -81,7 +82,7 @@ def group_table(report: Report, section: FidelityGroups) -> TableContent:
 def ranking_table(report: Report) -> TableContent:
     """Highest and lowest area of each core element, the range between them, and how many areas have each grade."""
     fidelity = report.evaluation.fidelity
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     body = []
     for element in fidelity.elements if fidelity else []:
         cells = area_cells(report, numbers, element_measure(report, element))
@@ -98,7 +99,7 @@ def ranking_table(report: Report) -> TableContent:
 
 def response_table(report: Report, section: ResponseRounds) -> TableContent:
     """Answers and response rate round by round in the report's own area, and of all rounds together."""
-    frame = report.estimates[report.estimates["population"] == section.population]
+    frame = rows_with(report.estimates, population=section.population)
     least, area = report.evaluation.disclosure.minimum_base, report.context.area
     key = ["wave", "area", "group", "item", "statistic", "category"]
     cells = read_cells(frame, statistics=["count", "response_rate", "share"], key=key, minimum_base=least)
@@ -134,8 +135,7 @@ def correlation_table(report: Report, section: Correlations) -> TableContent:
 
 def correlation_cells(report: Report) -> dict[tuple[str, str], Cell]:
     """Coefficients of the report's wave by item and category."""
-    frame = report.estimates
-    own = frame[(frame["statistic"] == "correlation") & (frame["wave"] == report.wave) & (frame["area"] == TOTAL)]
+    own = rows_with(report.estimates, statistic="correlation", wave=report.wave, area=TOTAL)
     cells = read_cells(own, statistics=["correlation"], key=["item", "category"], minimum_base=0)
     keys = own[["item", "category"]].itertuples(index=False, name=None)
     return {(item, category): cells.at(item, category) for item, category in keys}
@@ -143,7 +143,7 @@ def correlation_cells(report: Report) -> dict[tuple[str, str], Cell]:
 
 def criteria_table(report: Report, section: SuccessCriteria) -> TableContent:
     """Target, baseline, reference, result and verdict: reached when the result is at least the target."""
-    numbers, area = AreaNumbers(report), report.context.area
+    numbers, area = area_numbers(report), report.context.area
     body = []
     for measure in section.measures:
         target = numbers.target(measure, ANY_WAVE, TOTAL)
@@ -162,7 +162,7 @@ def criteria_table(report: Report, section: SuccessCriteria) -> TableContent:
 
 def best_table(report: Report, section: BestAreas) -> TableContent:
     """Chosen areas on several measures, samlet last; no rows where nothing can be shown."""
-    numbers = AreaNumbers(report)
+    numbers = area_numbers(report)
     body, shown = [], False
     for area in [area for area in [*section.areas, TOTAL] if area in report.context.names]:
         row = [report.context.names[area]]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from helpers.errors import EstimateError
-from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES, records
+from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES, records, rows_with
 from helpers.wording import number, percent
 
 # What a frame may hold one of, in charts and tables of one item.
@@ -79,8 +79,7 @@ def read_cells(
     values, or where `key` does not tell the rows apart.
     """
     check_estimates(rows)
-    everything = records(rows)
-    wanted = [row for row in everything if row["statistic"] in statistics]
+    wanted = records(rows_with(rows, statistic=statistics))
     by_key: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in wanted:
         by_key.setdefault(tuple(row[name] for name in key), []).append(row)
@@ -90,7 +89,7 @@ def read_cells(
     if mixed or repeated:
         found = "; ".join(f"{name}: {', '.join(sorted({repr(row[name]) for row in wanted}))}" for name in mixed)
         raise EstimateError(f"Tallene hører til flere ting på én gang ({found or 'samme række to gange'}). Vælg én.")
-    absent = absent_words(published=any(row["status"] == "published" for row in everything))
+    absent = absent_words(published="published" in rows["status"].tolist())
     return Cells({place: _cell(row, minimum_base) for place, (row,) in by_key.items()}, absent)
 
 

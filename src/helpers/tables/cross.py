@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from helpers.bundles import Report
 from helpers.params.sections import CrossTable, Line
-from helpers.schemas import ANY_WAVE, SHOWN_STATUSES, TOTAL
+from helpers.schemas import ANY_WAVE, SHOWN_STATUSES, TOTAL, records, rows_with
 from helpers.tables.cells import absent_words, status_words
 from helpers.tables.content import TableContent, text_table
 from helpers.wording import decimal, number, percent
@@ -40,40 +38,24 @@ def cross_table(report: Report, section: CrossTable) -> TableContent | None:
 
 def find_row(report: Report, row: Line, column: Line, area: str) -> Mapping[Any, Any] | None:
     """The estimate row of a cell: what row and column say, of the area, in the latest wave that has one."""
-    frame = report.estimates
-    item = column.prefix + row.prefix + (row.item or column.item or "")
     wanted = {
         "population": row.population or column.population,
-        "item": item,
+        "item": column.prefix + row.prefix + (row.item or column.item or ""),
         "category": row.category or column.category,
         "area": row.area or column.area or area,
     }
-    for name, value in wanted.items():
-        if value is not None:
-            frame = frame[frame[name] == value]
-    if frame.empty:
-        return None
-    frame = _of_group(frame, row.groups or column.groups)
+    found = records(rows_with(report.estimates, **{name: text for name, text in wanted.items() if text is not None}))
+    groups = [one for one in row.groups or column.groups or [""] if any(other["group"] == one for other in found)]
     wave = row.wave or column.wave
     for name in [wave] if wave else [*reversed(report.waves), ANY_WAVE]:
-        here = frame[frame["wave"] == name]
-        if not here.empty:
-            return dict(_best(here))
+        if here := [one for one in found if one["wave"] == name and one["group"] in groups[:1]]:
+            return _best(here)
     return None
 
 
-def _of_group(frame: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    for group in groups or [""]:
-        own = frame[frame["group"] == group]
-        if not own.empty:
-            return own
-    return frame.iloc[:0]
-
-
-def _best(here: pd.DataFrame) -> dict[Any, Any]:
-    """One row of several statistics: one that is shown, and not a change."""
-    shown = here[here["status"].isin(SHOWN_STATUSES)]
-    return dict((shown if not shown.empty else here).iloc[0].to_dict())
+def _best(here: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One row of several statistics: the first that is shown, where any is."""
+    return next((row for row in here if row["status"] in SHOWN_STATUSES), here[0])
 
 
 def _read(report: Report, section: CrossTable, row: Mapping[Any, Any] | None) -> str:

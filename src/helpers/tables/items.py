@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from helpers.schemas import rows_with
 from helpers.tables.cells import Cell, read_cells
 from helpers.tables.content import NOTHING, TableContent, text_table
 from helpers.wording import interval, number, p_value, points
@@ -16,7 +17,7 @@ _SINGLE = ("population", "area", "group")
 
 def ordered_items(rows: pd.DataFrame, items: Sequence[Named], *, wave: str) -> list[Named]:
     """The items by their share in a wave, the highest first; those not shown stand last, equals as they were."""
-    here = rows[rows["wave"] == wave]
+    here = rows_with(rows, wave=wave)
     cells = read_cells(here, statistics=["share"], key=["item"], minimum_base=0, single=_SINGLE)
 
     def size(named: Named) -> float:

@@ -8,7 +8,7 @@ from helpers.bundles import Report
 from helpers.municipalities import find_municipality
 from helpers.narrative.view import ItemView
 from helpers.params.declarations import DataCollection
-from helpers.schemas import ANY_WAVE, TOTAL
+from helpers.schemas import ANY_WAVE, TOTAL, rows_with
 from helpers.tables.cells import Cells, absent_words, read_cells, status_words
 from helpers.tables.content import TableContent, text_table
 from helpers.wording import capitalise, listing, uncapitalise
@@ -18,7 +18,7 @@ def data_collection_table(report: Report) -> TableContent:
     """The data behind the report's waves, as the evaluation declares them, with counts where they are known."""
     evaluation = report.evaluation
     counts = read_cells(
-        report.estimates[report.estimates["category"] == "n"],
+        rows_with(report.estimates, category="n"),
         statistics=["count"],
         key=["population", "wave", "area", "item", "group"],
         minimum_base=evaluation.disclosure.minimum_base,
