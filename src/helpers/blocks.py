@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 METADATA_KEY = "nedslag"
 
-# What means something anywhere in a line of Markdown, and what makes a list or a rule of a line that begins with it.
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$^@&])")
+# What means something anywhere in a line of Markdown, what does in some places, and what makes a list or a rule of a
+# line that begins with it.
+_SIGNS = {ord(sign): f"\\{sign}" for sign in r"\`*_{}[]<>#|~$^@&"}
+_ALL_SIGNS = _SIGNS | {ord(sign): f"\\{sign}" for sign in "()+!:'\"=-"}
 _OPENING = re.compile(r"^([-+=:%])")
 _MARKER = re.compile(r"^(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
 
@@ -160,8 +162,7 @@ def pipe_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str)
 
 def escape_markdown(text: str) -> str:
     """Text from outside (labels, quotes, names) as Markdown that shows it as it was written, wherever it is put."""
-    escaped = re.sub(r"([\\`*_{}\[\]<>()#+!|~$^@:&'\"=-])", r"\\\1", _one_line(text))
-    return _MARKER.sub(r"\1\\\2", escaped)
+    return _MARKER.sub(r"\1\\\2", _one_line(text).translate(_ALL_SIGNS))
 
 
 def literal(text: str) -> str:
@@ -169,7 +170,7 @@ def literal(text: str) -> str:
 
     What an ordinary sentence is made of stays as it is, so that a notebook can be read.
     """
-    escaped = _OPENING.sub(r"\\\1", _SIGNS.sub(r"\\\1", _one_line(text)))
+    escaped = _OPENING.sub(r"\\\1", _one_line(text).translate(_SIGNS))
     return _MARKER.sub(r"\1\\\2", escaped)
 
 
@@ -179,4 +180,4 @@ def led(lead: str, text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())

@@ -157,9 +157,10 @@ def _read_table(path: Path) -> pd.DataFrame:
 
     table = ParquetFile(path).read(use_threads=False)
     columns = {name: table.column(name).to_numpy() for name in table.column_names}
-    # A report picks rows thousands of times. Arrow's text columns are picked from one by one, objects all at once,
-    # where they lie together, as they do in a copy.
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}).copy()
+    frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
+    # A report picks rows thousands of times. Arrow's texts, of which the names of columns are some too, are picked one
+    # by one, objects all at once where they lie together, as they do in a copy.
+    return frame.set_axis(pd.Index(table.column_names, dtype="object"), axis="columns").copy()
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

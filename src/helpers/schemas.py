@@ -79,7 +79,7 @@ def rows_with(rows: pd.DataFrame, **wanted: str | Collection[str]) -> pd.DataFra
             kept &= column == texts
         else:
             kept &= np.fromiter(map(set(texts).__contains__, column), dtype=bool, count=len(column))
-    return rows[kept]
+    return rows.take(kept.nonzero()[0])
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from helpers.instrument import Population
 Gender = Literal["common", "neuter"]
 
 MINUS = "−"
+_DANISH_SIGNS = str.maketrans(",.", ".,")
 _AGREEMENT = 1e-9  # a count and its share are the same number when they differ by less than this
 _NOISE_DIGITS = 9  # digits of a percentage that binary floats still hold exactly enough (28.499999999999996 is 28.5)
 _WORDS = ["nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti"]
@@ -117,7 +118,7 @@ def number(n: float) -> str:
 def decimal(x: float, digits: int) -> str:
     """A number with decimal comma, rounded half up: "2,4", "1.944,5", "−0,3"."""
     rounded = _half_up(x, digits)
-    text = f"{abs(rounded):,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    text = f"{abs(rounded):,.{digits}f}".translate(_DANISH_SIGNS)
     return f"{MINUS}{text}" if rounded < 0 else text
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from helpers.errors import EstimateError
-from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES, records, rows_with
+from helpers.schemas import ESTIMATE_COLUMNS, KEY_COLUMNS, NOT_PUBLISHED, SHOWN_STATUSES, STATUSES, records
 from helpers.wording import number, percent
 
 # What a frame may hold one of, in charts and tables of one item.
@@ -79,7 +79,7 @@ def read_cells(
     values, or where `key` does not tell the rows apart.
     """
     check_estimates(rows)
-    wanted = records(rows_with(rows, statistic=statistics))
+    wanted = [row for row in records(rows) if row["statistic"] in statistics]
     by_key: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in wanted:
         by_key.setdefault(tuple(row[name] for name in key), []).append(row)
