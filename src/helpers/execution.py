@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
+from helpers.forked_kernels import KERNEL_CLIENT, KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
 from helpers.placing import own_folder
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
@@ -170,15 +170,16 @@ def run_notebook(
     limit: TimeLimit | None = None,
 ) -> None:
     """Execute a notebook with Papermill in `folder` and write it without traces of this run; raises NotebookFailed."""
+    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     limit = limit or TimeLimit()
     try:
-        papermill.execute_notebook(
+        notebook = papermill.execute_notebook(
             source,
-            executed,
+            None,
             parameters=dict(parameters),
             cwd=folder,
             kernel_name=_kernel_name(kernel),
@@ -198,7 +199,8 @@ def run_notebook(
     except Exception as error:
         # Kernels die in many ways, and one report must not stop the others.
         raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
-    _remove_traces(executed)
+    _remove_traces(notebook)
+    nbformat.write(notebook, executed)  # type: ignore[no-untyped-call]
 
 
 def _outcomes(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[tuple[Job, Artefacts | BaseException]]:
@@ -261,23 +263,23 @@ def _kernel_name(kernel: Kernel) -> str:
 
 
 def _kernel_config(folder: Path) -> Any:
-    """Sockets and connection file in the job's own folder: kernels side by side over TCP take each other's ports."""
+    """Sockets and connection file in the job's own folder: kernels side by side over TCP take each other's ports.
+
+    A kernel that has shown its last output is killed: it has nothing to put in order, and a polite one takes longer.
+    """
     from traitlets.config import Config
 
     # The sockets' names are short ones, from the folder that the notebook runs in.
     sockets = {"transport": "ipc", "ip": "kernel-ipc"} if os.name == "posix" else {}
-    return Config({"KernelManager": {**sockets, "connection_file": str(folder / "kernel.json")}})
+    manager = {**sockets, "connection_file": str(folder / "kernel.json"), "client_class": KERNEL_CLIENT}
+    return Config({"KernelManager": manager, "NotebookClient": {"shutdown_kernel": "immediate"}})
 
 
-def _remove_traces(notebook: Path) -> None:
+def _remove_traces(notebook: Any) -> None:
     """Take out what differs from run to run or names this machine: timings, paths, cell ids, language versions."""
-    import nbformat
-
-    node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    node.metadata.pop("papermill", None)
-    node.metadata.get("language_info", {}).pop("version", None)
-    for number, cell in enumerate(node.cells):
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
         cell["id"] = f"celle-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-    nbformat.write(node, notebook)  # type: ignore[no-untyped-call]

@@ -9,19 +9,25 @@ other kernel's state. Registered by the entry point `jupyter_client.kernel_provi
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 import multiprocessing
 import os
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from functools import cache
 from multiprocessing import util
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from queue import Empty
 from threading import Thread
 from typing import Any, cast
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -29,6 +35,9 @@ from helpers.placing import PREFIX, socket_place
 
 KERNEL_NAME = "nedslag-forked"
 KERNEL_PATH = Path(__file__).parent
+KERNEL_CLIENT = f"{__name__}.PromptClient"
+_LISTENS_SECONDS, _GONE_SECONDS = 60, 5
+_ANSWER_SECONDS, _SHOWN_SECONDS = 1, 0.2
 
 
 def can_fork() -> bool:
@@ -66,6 +75,33 @@ class ForkedProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill it and all that it started, and see it gone: who asks too early asks again only after a while."""
+        await super().kill(restart)
+        if isinstance(self.process, _Forked):
+            self.process.wait(_GONE_SECONDS)
+
+
+class PromptClient(AsyncKernelClient):
+    """Jupyter's client, but ready as soon as the kernel is.
+
+    Jupyter's own reads all that the kernel has shown so far until nothing has come for a while; nbclient passes over
+    what does not belong to its cells.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask until the kernel answers and what it shows comes through; raises RuntimeError after `timeout` seconds."""
+        end = time.monotonic() + (timeout or math.inf)
+        while time.monotonic() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=_ANSWER_SECONDS)
+                await self.get_iopub_msg(timeout=_SHOWN_SECONDS)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before it was ready")
+        raise RuntimeError(f"Kernel was not ready in {timeout} seconds")
+
 
 class _Forked:
     """A multiprocessing process with the part of Popen's interface that LocalProvisioner uses."""
@@ -79,8 +115,8 @@ class _Forked:
     def poll(self) -> int | None:
         return None if self._process.is_alive() else self._process.exitcode
 
-    def wait(self) -> int | None:
-        self._process.join()
+    def wait(self, seconds: float | None = None) -> int | None:
+        self._process.join(seconds)
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
@@ -104,8 +140,15 @@ async def _started(connection_file: str, folder: str, environment: dict[str, str
 
 
 def _begun(*arguments: object) -> ForkServerProcess:
-    process = _context().Process(target=_run_kernel, args=arguments, daemon=True)
-    process.start()
+    """A child that already listens: who came too early would wait for the next try."""
+    context = _context()
+    listens, said = context.Pipe(duplex=False)
+    with listens, said:
+        process = context.Process(target=_run_kernel, args=(said, *arguments), daemon=True)
+        process.start()
+        said.close()
+        # Nothing is ever sent: the other end is closed when the kernel listens, or when it has died.
+        listens.poll(_LISTENS_SECONDS)
     return process
 
 
@@ -126,10 +169,10 @@ def _keep_sockets_short() -> None:
     tempfile.tempdir = before
 
 
-def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) -> None:
+def _run_kernel(said: Connection, connection_file: str, folder: str, environment: dict[str, str]) -> None:
     """Be a kernel until told to stop, or until the fork server is gone (it goes with the process that asked for it).
 
-    It has a process group of its own, so that what it starts stops with it.
+    It has a process group of its own, so that what it starts stops with it. `said` is closed as soon as it listens.
     """
     from ipykernel.kernelapp import IPKernelApp
 
@@ -138,6 +181,8 @@ def _run_kernel(connection_file: str, folder: str, environment: dict[str, str]) 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    IPKernelApp.launch_instance(
-        argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=CRITICAL"]
-    )
+    kernel: Any = IPKernelApp.instance()
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+    kernel.initialize(["-f", connection_file, parent, "--log-level=CRITICAL", "--HistoryManager.enabled=False"])
+    said.close()
+    kernel.start()
