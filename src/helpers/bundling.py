@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -29,8 +30,16 @@ from helpers.ingest.jobindsats_api import day_of, extract_of
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
 from helpers.register import read_outcomes
-from helpers.schemas import LEADER, RELEASES, TOTAL
-from helpers.slices import report_slice
+from helpers.schemas import ESTIMATES, LEADER, RELEASES, TOTAL
+from helpers.slices import ByArea, report_slice
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The answers behind a report: how many by population and wave, and the hash of their rows."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    rows_sha256: str = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,15 @@ class Numbers:
     suppressed: dict[str, dict[str, int]]
     answers: dict[str, pd.DataFrame]
 
+    @cached_property
+    def behind(self) -> Callable[[frozenset[str], frozenset[str]], Behind]:
+        """The answers of some areas in some waves: each row is hashed once, and the same choice counted once."""
+        rows = {
+            population: frame[["wave", "area"]].assign(hash=pd.util.hash_pandas_object(frame, index=False))
+            for population, frame in self.answers.items()
+        }
+        return cache(partial(_behind, rows))
+
 
 def compute_numbers(params: EvaluationParams, root: Path, *, read: Answers | None = None) -> Numbers:
     """Read and validate all answers (or take those already read), estimate everything, protect it.
@@ -50,7 +68,7 @@ def compute_numbers(params: EvaluationParams, root: Path, *, read: Answers | Non
     published = published_estimates(params)
     outcomes = [*_register_numbers(params, root), *_public_numbers(params, root)]
     if not any(area.params.data for area in params.areas.values()):
-        return Numbers(pd.concat([*outcomes, published], ignore_index=True), {}, {})
+        return Numbers(ESTIMATES.validate(pd.concat([*outcomes, published], ignore_index=True)), {}, {})
     answers, weighting = weigh(params, read_answers(params, root) if read is None else read)
     computed = [estimate(params, answers), weighting, frame_rows(params, answers)]
     everything = pd.concat([rows for rows in computed if len(rows)], ignore_index=True)
@@ -58,7 +76,7 @@ def compute_numbers(params: EvaluationParams, root: Path, *, read: Answers | Non
     by_area = area_answer_rows(params, answers, protected.frame)
     scores = fidelity_rows(params.evaluation, protected.frame)
     frame = pd.concat([protected.frame, by_area, scores, *outcomes, published], ignore_index=True)
-    return Numbers(frame, protected.suppressed, answers)
+    return Numbers(ESTIMATES.validate(frame), protected.suppressed, answers)
 
 
 def _register_numbers(params: EvaluationParams, root: Path) -> list[pd.DataFrame]:
@@ -92,12 +110,14 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
     numbers = compute_numbers(params, root)
     write_answers(numbers.answers, work / "answers")
     interviews = _read_all_interviews(params, root)
+    estimates = ByArea(numbers.estimates)
     rows_of_reports = []
     for area, phase in params.reports():
-        frame = report_slice(params, numbers.estimates, area, phase)
+        frame = report_slice(params, estimates.rows_for(params.evaluation, area, phase), area, phase)
         passages = _interviews_of(params, interviews, area, phase)
         context = _context(params, numbers, passages, (area, phase))
-        frame = pd.concat([frame, _interview_numbers(params, context)], ignore_index=True)
+        if len(passages):
+            frame = pd.concat([frame, _interview_numbers(params, context)], ignore_index=True)
         quotes = released_quotes(passages) if len(passages) else no_quotes()
         write_bundle(work / "bundles" / area / phase, context, frame, quotes)
         rows_of_reports.append(context.rows_sha256)
@@ -108,8 +128,9 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
     area, phase = report
     own = params.areas.get(area)
     from_answers = area != TOTAL or params.evaluation.total.source == "answers"
-    used = _rows_used(params, numbers.answers, area, phase) if from_answers else {}
     areas = _compared_areas(params, area, phase)
+    waves = params.evaluation.phases[phase].waves  # type: ignore[index]
+    behind = numbers.behind(frozenset(areas), frozenset(waves)) if from_answers else Behind()
     return Context(
         evaluation_name=params.name,
         evaluation=params.evaluation,
@@ -124,8 +145,8 @@ def _context(params: EvaluationParams, numbers: Numbers, passages: pd.DataFrame,
         stances=_stances(passages, params),
         withheld=_nested(withheld_quotes(passages)) if len(passages) else {},
         leaders_across=area != TOTAL and passages.loc[passages["population"] == LEADER, "area"].nunique() > 1,
-        answers={population: _count_by_wave(frame) for population, frame in used.items()},
-        rows_sha256=_hash_rows(used.values()),
+        answers=behind.counts,
+        rows_sha256=behind.rows_sha256,
     )
 
 
@@ -141,10 +162,6 @@ def _interview_numbers(params: EvaluationParams, context: Context) -> pd.DataFra
     return rows.assign(wave=params.evaluation.phases[context.phase].wave, area=context.area)
 
 
-def _count_by_wave(frame: pd.DataFrame) -> dict[str, int]:
-    return {str(wave): int(count) for wave, count in frame["wave"].value_counts(sort=False).items()}
-
-
 def _compared_areas(params: EvaluationParams, area: str, phase: str) -> list[str]:
     """The areas that a report shows: its own first, then those that took part in its waves."""
     evaluation = params.evaluation
@@ -153,22 +170,14 @@ def _compared_areas(params: EvaluationParams, area: str, phase: str) -> list[str
     return list(dict.fromkeys([*([] if area == TOTAL else [area]), *named]))
 
 
-def _rows_used(
-    params: EvaluationParams, answers: dict[str, pd.DataFrame], area: str, phase: str
-) -> dict[str, pd.DataFrame]:
-    areas = _compared_areas(params, area, phase)
-    waves = params.evaluation.phases[phase].waves  # type: ignore[index]
-    return {
-        population: frame[frame["area"].isin(areas) & frame["wave"].isin(waves)]
-        for population, frame in answers.items()
-    }
-
-
-def _hash_rows(frames: Iterable[pd.DataFrame]) -> str:
+def _behind(rows: Mapping[str, pd.DataFrame], areas: frozenset[str], waves: frozenset[str]) -> Behind:
     digest = hashlib.sha256()
-    for frame in frames:
-        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return digest.hexdigest()
+    counts: dict[str, dict[str, int]] = {}
+    for population, frame in rows.items():
+        used = frame[frame["area"].isin(areas) & frame["wave"].isin(waves)]
+        counts[population] = {str(wave): int(n) for wave, n in used["wave"].value_counts(sort=False).items()}
+        digest.update(used["hash"].to_numpy().tobytes())
+    return Behind(counts, digest.hexdigest())
 
 
 def _read_all_interviews(params: EvaluationParams, root: Path) -> pd.DataFrame:

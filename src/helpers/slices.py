@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import CallError, nearest
@@ -32,9 +33,9 @@ _WHERE = ["population", "wave", "area"]
 def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase: str) -> pd.DataFrame:
     """The rows that one report may use, with `p_adjusted` filled in.
 
-    `frame` holds the protected estimates and, below them, the published rows. Kept are the phase's waves, the area
-    itself with its groups, the areas that a wave compares (all of them for samlet where the wave lists none) and
-    samlet. A report on samlet made from published numbers has all of those and no others; any other report has
+    `frame` holds the protected estimates and, below them, the published rows, as `schemas.ESTIMATES` wants them. Kept
+    are the phase's waves, the area itself with its groups, the areas that a wave compares (all of them for samlet where
+    the wave lists none) and samlet. A report on samlet made from published numbers has all of those and no others; any other report has
     published rows only where there are no rows from answers for the same population, wave, area and item. Items that
     were asked in a wave, but for which the source gives no number, get rows that say so. Raises CallError for an
     unknown phase.
@@ -48,16 +49,33 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
         chosen = frame[(frame["status"] == "published") & frame["wave"].isin(scope)]
     else:
         chosen = _answers_first(_inside(evaluation, frame, scope, area))
-    gaps = as_estimates(
-        pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
-    )
-    chosen = pd.concat([chosen, _without(gaps, chosen, KEY_COLUMNS)], ignore_index=True)
-    named = frame[_is_named(evaluation, frame, area, phase)]
-    chosen = pd.concat([chosen, _without(named, chosen, KEY_COLUMNS)], ignore_index=True)
+    whole = _with_gaps(evaluation, chosen, scope)
+    whole = _with_others(whole, frame[_is_named(evaluation, frame, area, phase)])
     if area == TOTAL:
-        derived = derived_rows(evaluation, chosen, evaluation.phases[phase].wave)
-        chosen = pd.concat([chosen, _without(derived, chosen, KEY_COLUMNS)], ignore_index=True)
-    return ESTIMATES.validate(chosen.assign(p_adjusted=_adjusted(evaluation, chosen)))
+        whole = _with_others(whole, derived_rows(evaluation, whole, evaluation.phases[phase].wave))
+    adjusted = whole.assign(p_adjusted=_adjusted(evaluation, whole)).reset_index(drop=True)
+    # The frame's own rows have been validated, all reports' at once.
+    return ESTIMATES.validate(adjusted) if len(whole) > len(chosen) else adjusted
+
+
+class ByArea:
+    """An estimate frame parted by area once: of a whole country's rows, a municipality's reports look at few."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._places = frame.groupby("area", sort=False).indices
+        self._published = np.flatnonzero(frame["status"] == "published")
+
+    def rows_for(self, evaluation: Evaluation, area: str, phase: str) -> pd.DataFrame:
+        """All that `report_slice` may take for a report, in the frame's order."""
+        waves = [evaluation.waves[wave] for wave in evaluation.phases[phase].waves]  # type: ignore[index]
+        if area == TOTAL and not all(wave.areas for wave in waves):
+            return self._frame
+        sections = evaluation.sections_of(phase, total=area == TOTAL)  # type: ignore[arg-type]
+        named = (name for section in sections if isinstance(section, ScoreDots) for name in section.areas)
+        areas = {area, TOTAL, *evaluation.references, *(name for wave in waves for name in wave.areas), *named}
+        places = [self._places[name] for name in areas if name in self._places]
+        return self._frame.iloc[np.unique(np.concatenate([self._published, *places]))]
 
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:
@@ -105,8 +123,14 @@ def _is_named(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
     """Rows from answers, and published ones where there are none for the same population, wave, area and item."""
     is_published = inside["status"] == "published"
-    published, computed = inside[is_published], inside[~is_published]
-    return pd.concat([computed, _without(published, computed, [*_WHERE, "item"])], ignore_index=True)
+    return _with_others(inside[~is_published], inside[is_published], [*_WHERE, "item"])
+
+
+def _with_gaps(evaluation: Evaluation, chosen: pd.DataFrame, scope: dict[str, set[str]]) -> pd.DataFrame:
+    if not (chosen["status"] == "published").any():
+        return chosen
+    gaps = pd.DataFrame(_gaps(evaluation, chosen, scope), columns=[*KEY_COLUMNS, "unit", "status", "reason"])
+    return _with_others(chosen, as_estimates(gaps))
 
 
 def _gaps(evaluation: Evaluation, chosen: pd.DataFrame, scope: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
@@ -148,10 +172,13 @@ def _is_asked(evaluation: Evaluation, item: Item, wave: str, area: str) -> bool:
     return wave in item.waves and (not areas or any(item.is_asked(name, wave) for name in areas))
 
 
-def _without(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The rows whose key no other row has."""
-    known = pd.MultiIndex.from_frame(others[key])
-    return rows[~pd.MultiIndex.from_frame(rows[key]).isin(known)]
+def _with_others(rows: pd.DataFrame, others: pd.DataFrame, key: Sequence[str] = KEY_COLUMNS) -> pd.DataFrame:
+    """The rows, and below them those of the others whose key none of them has."""
+    if others.empty:
+        return rows
+    known = pd.MultiIndex.from_frame(rows[[*key]])
+    new = others[~pd.MultiIndex.from_frame(others[[*key]]).isin(known)]
+    return pd.concat([rows, new], ignore_index=True)
 
 
 def _adjusted(evaluation: Evaluation, chosen: pd.DataFrame) -> pd.Series:
