@@ -60,6 +60,9 @@ def read_answers(params: EvaluationParams, root: Path) -> Answers:
     answers, problems = inspect_answers(params, root)
     if problems:
         raise InputProblems(problems)
+    for population, frame in answers.items():
+        schema = answers_schema(params.evaluation, population)
+        schema.validate(frame[list(schema.columns)])
     return answers
 
 
@@ -152,7 +155,7 @@ def _read_delivery(
     keys = {item.id: _answer_key(item, delivered, evaluation.scale_of(item)) for item in asked}
     codes = _coded_items(delivered, keys, evaluation.items_of(data.population))
     answers = pd.concat([_facts(delivery, delivered, codes), codes], axis=1)
-    problems += answer_problems(answers, schema=schema, delivered=delivered, keys=keys)
+    problems += answer_problems(answers, delivered=delivered, keys=keys)
     problems += _nobody_completed(answers, delivered)
     problems += _too_many_completed(answers, delivery)
     if not delivered.problems:

@@ -77,7 +77,7 @@ def _cell_problems(table: RawTable, path: Path, sheet: str | None) -> Iterator[P
             yield Problem(str(path), "overskriften", found, "tegn, der kan ses", REPAIR, "file")
     for name in table.frame.columns:
         column = table.frame[name]
-        if not isinstance(column.dtype, pd.StringDtype):
+        if not isinstance(column.dtype, pd.StringDtype) or _is_showable(column):
             continue
         hidden = column[column.str.contains(UNSHOWABLE, na=False)]
         if not hidden.empty:
@@ -86,6 +86,12 @@ def _cell_problems(table: RawTable, path: Path, sheet: str | None) -> Iterator[P
         long = column[column.str.len().fillna(0) > LONGEST_CELL]
         if not long.empty:
             yield long_cell(str(path), place(sheet=sheet, rows=list(long.index), column=str(name)), LONGEST_CELL + 1)
+
+
+def _is_showable(column: pd.Series) -> bool:
+    """Whether no cell has anything to tell of; most columns hold few different texts."""
+    texts = column.dropna().unique().tolist()
+    return not unshowable("\n".join(texts)) and max(map(len, texts), default=0) <= LONGEST_CELL
 
 
 def read_rows(path: Path, sheet: str | None = None) -> list[list[Any]]:
