@@ -14,7 +14,7 @@ from country import NAME
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import rendering
-from helpers.bundles import read_bundle
+from helpers.bundles import read_context
 from helpers.making import document_info
 from helpers.preparation import Project
 from helpers.rendering.document import DocumentInfo, write_document
@@ -35,7 +35,7 @@ def prepare(project: Path, chosen: list[tuple[str, str]], folder: Path) -> dict[
     import_module("helpers.warm")
     prepared = {}
     for area, phase in chosen:
-        info = document_info(read_bundle(Project(project).bundle(NAME, area, phase)))
+        info = document_info(read_context(Project(project).bundle(NAME, area, phase)))
         document = write_document(project / f"reports/{NAME}/{area}/{phase}.ipynb", info, folder / area / phase)
         stage_style(document.parent, Theme())
         prepared[area, phase] = Prepared(document, info)

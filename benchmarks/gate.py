@@ -84,7 +84,7 @@ def judge(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(report)
+    info = making.document_info(report.context)
     rendered = render(
         write_document(folder / "n.ipynb", info, folder / "d"), info, formats=formats, renderer="embedded"
     )

@@ -53,6 +53,19 @@ class Context(Strict):
     answers: dict[str, dict[str, int]] = {}
     rows_sha256: str = ""
 
+    @property
+    def area_name(self) -> str:
+        return self.names[self.area]
+
+    @property
+    def is_total(self) -> bool:
+        return self.area == TOTAL
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the report shows a source's own printed numbers and nothing computed from answers."""
+        return self.is_total and self.evaluation.total.source == "published"
+
 
 @dataclass(frozen=True, eq=False)
 class Report:
@@ -74,11 +87,11 @@ class Report:
 
     @property
     def area_name(self) -> str:
-        return self.context.names[self.context.area]
+        return self.context.area_name
 
     @property
     def is_total(self) -> bool:
-        return self.context.area == TOTAL
+        return self.context.is_total
 
     @property
     def waves(self) -> list[str]:
@@ -91,8 +104,7 @@ class Report:
 
     @property
     def is_published(self) -> bool:
-        """Whether the report shows a source's own printed numbers and nothing computed from answers."""
-        return self.is_total and self.evaluation.total.source == "published"
+        return self.context.is_published
 
     def rows(self, population: str, item: str) -> pd.DataFrame:
         """All rows of one item, whatever their status."""
@@ -136,10 +148,15 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
     write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
 
 
+def read_context(folder: Path) -> Context:
+    """The facts of a bundle that `write_bundle` made."""
+    return Context.model_validate_json((folder / "context.json").read_bytes())
+
+
 def read_bundle(folder: Path) -> Report:
     """Open a bundle that `write_bundle` made; the texts of its tables are plain objects."""
     return Report(
-        context=Context.model_validate_json((folder / "context.json").read_bytes()),
+        context=read_context(folder),
         estimates=_read_table(folder / "estimates.parquet"),
         quotes=_read_table(folder / "quotes.parquet"),
     )

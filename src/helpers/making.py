@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import provenance
-from helpers.bundles import Report, read_bundle
+from helpers.bundles import Context, Report, read_bundle, read_context
 from helpers.disclosure.releases import remember
 from helpers.errors import EvaluationError
 from helpers.execution import BUNDLE, Artefacts, Job, check_parameters, local_executor, make_all, scheduler_executor
@@ -177,7 +177,7 @@ def report_job(place: Place, formats: Sequence[str], project: Project, wanted: W
         notebook=project.notebook(place.phase).read_bytes(),
         parameters={"evaluation": place.evaluation, "area": place.area},
         bundle={path.name: path.read_bytes() for path in project.bundle_files(*place.key)},
-        info=document_info(read_bundle(project.bundle(*place.key))),
+        info=document_info(read_context(project.bundle(*place.key))),
         formats=formats,
         renderer=wanted.renderer,
         theme=theme,
@@ -187,40 +187,39 @@ def report_job(place: Place, formats: Sequence[str], project: Project, wanted: W
     )
 
 
-def document_info(report: Report) -> DocumentInfo:
+def document_info(context: Context) -> DocumentInfo:
     """The facts that a report's cover, heads and metadata show."""
-    evaluation, phase = report.evaluation, report.evaluation.phases[report.context.phase]
+    evaluation, phase = context.evaluation, context.evaluation.phases[context.phase]
     return DocumentInfo(
         title=evaluation.title,
         subtitle=evaluation.subtitle,
-        area_name=report.area_name,
+        area_name=context.area_name,
         phase_title=phase.title,
         period=phase.period,
         publisher=evaluation.publisher,
         generated="",
-        synthetic=report.context.synthetic,
-        published=report.is_published,
-        origin=_origin(report),
-        receipt=f"{report.context.phase}.{RECEIPT}",
+        synthetic=context.synthetic,
+        published=context.is_published,
+        origin=_origin(context),
+        receipt=f"{context.phase}.{RECEIPT}",
     )
 
 
-def _origin(report: Report) -> str:
+def _origin(context: Context) -> str:
     """How the report was made, in two sentences."""
-    context = report.context
     made = (
         f"Rapporten er lavet med Nedslag {provenance.own_version()}: {context.phase}.ipynb er kørt med evaluation = "
         f"{context.evaluation_name} og area = {context.area}."
     )
     answers = sum(sum(counts.values()) for counts in context.answers.values())
-    if report.is_published or not answers:
+    if context.is_published or not answers:
         return made
     return f"{made} Tallene er regnet ud af {number(answers)} besvarelser; de har SHA-256 {context.rows_sha256[:16]} …"
 
 
 def expected_files(report: Report, project: Project, respondents: frozenset[str]) -> Expected:
     """What the gate holds a report's finished files against; `respondents` are the ids that may stand in none."""
-    info = document_info(report)
+    info = document_info(report.context)
     named = (info.title, info.area_name, info.phase_title)
     running = " · ".join(part for part in named if part.strip())
     return Expected(

@@ -91,16 +91,21 @@ def hash_file(path: Path) -> str:
 def versions() -> dict[str, str]:
     """The system, Python and the packages that numbers, figures and pages come from."""
     own = {"system": f"{platform.system()} {platform.machine()}", "python": platform.python_version()}
-    return {**own, "nedslag": own_version(), **{name: metadata.version(name) for name in _PACKAGES}}
+    return {**own, "nedslag": own_version(), **{name: _version(name) for name in _PACKAGES}}
 
 
 def own_version() -> str:
     """The version of this package."""
-    return metadata.version("nedslag")
+    return _version("nedslag")
 
 
 def receipt_bytes(receipt: Mapping[str, Any]) -> bytes:
     return (json.dumps(receipt, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+@cache
+def _version(package: str) -> str:
+    return metadata.version(package)
 
 
 def _files(name: str) -> list[Path]:

@@ -48,7 +48,7 @@ def make_page(name, folder):
     chosen = {"evaluation": name, "area": area, "bundle": str(bundle)}
     executed.write_bytes(execute(ROOT / "notebooks" / f"{phase}.ipynb", chosen))
     report = read_bundle(bundle)
-    return html_of(executed, document_info(report), folder), results_bytes(results(report.estimates))
+    return html_of(executed, document_info(report.context), folder), results_bytes(results(report.estimates))
 
 
 def html_of(notebook, info, folder):

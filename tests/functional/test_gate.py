@@ -64,7 +64,7 @@ def _make(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(report)
+    info = making.document_info(report.context)
     document = write_document(folder / "n.ipynb", info, folder / "document")
     made = render(document, info, formats=formats, renderer="embedded")
     expected = making.expected_files(report, project, making.known_respondents(project, "bibliotek"))
@@ -265,7 +265,7 @@ def _figures(notebook: dict) -> list[dict]:
 def _rendered(made: Made, notebook: bytes, folder: Path) -> list[str]:
     """What the gate finds when the notebook itself was wrong, and every file was made of it."""
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(made.expected.report)
+    info = making.document_info(made.expected.report.context)
     page = render(write_document(folder / "n.ipynb", info, folder), info, formats=["html"], renderer="embedded")["html"]
     return made.problems(html=page.read_bytes(), ipynb=notebook)
 
