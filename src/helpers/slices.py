@@ -35,10 +35,10 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
 
     `frame` holds the protected estimates and, below them, the published rows, as `schemas.ESTIMATES` wants them. Kept
     are the phase's waves, the area itself with its groups, the areas that a wave compares (all of them for samlet where
-    the wave lists none) and samlet. A report on samlet made from published numbers has all of those and no others; any other report has
-    published rows only where there are no rows from answers for the same population, wave, area and item. Items that
-    were asked in a wave, but for which the source gives no number, get rows that say so. Raises CallError for an
-    unknown phase.
+    the wave lists none) and samlet. A report on samlet made from published numbers has all of those and no others; any
+    other report has published rows only where there are no rows from answers for the same population, wave, area and
+    item. Items that were asked in a wave, but for which the source gives no number, get rows that say so. Raises
+    CallError for an unknown phase.
     """
     evaluation = params.evaluation
     if phase not in evaluation.phases:

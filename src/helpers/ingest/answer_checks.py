@@ -41,9 +41,7 @@ def answers_schema(evaluation: Evaluation, population: str) -> pa.DataFrameSchem
     )
 
 
-def answer_problems(
-    answers: pd.DataFrame, *, delivered: Delivered, keys: Mapping[str, AnswerKey]
-) -> Iterator[Problem]:
+def answer_problems(answers: pd.DataFrame, *, delivered: Delivered, keys: Mapping[str, AnswerKey]) -> Iterator[Problem]:
     """Every way in which the cells of one file break the schema, by column, each with the rows where it does.
 
     `answers` has the index of `delivered`; `keys` are the items' keys that the answers were read with.
