@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from helpers.characters import UNSHOWABLE
 
 if TYPE_CHECKING:
     from helpers.intake.registration import Registration
@@ -17,8 +20,9 @@ MOST_CHOICES = 9
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:
-    """One line to a person, also where the console cannot show every letter."""
+    """One line to a person, also where the console cannot show every letter; nothing that a terminal would act on."""
     out = stream or sys.stdout
+    text = re.sub(UNSHOWABLE, "□", text)
     out.write(text.encode(out.encoding or "utf-8", errors="replace").decode(out.encoding or "utf-8") + "\n")
     out.flush()
 

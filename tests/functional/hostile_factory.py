@@ -25,7 +25,7 @@ PUBLISHER = "</title><script>alert(1)</script>"
 TITLE = "$x$ <script>alert(1)</script> @ref \\newpage"
 SUBTITLE = "8. marts"
 FILE = "svar <b>$(touch x)';--.csv"
-ITEMS, SCALES, GROUPS, CATEGORIES = 12, 6, 24, 5
+ITEMS, SCALES, GROUPS, CATEGORIES, SUBJECTS = 6, 3, 12, 5, 6
 
 
 def one_line(text: str) -> str:
@@ -42,12 +42,12 @@ WORDINGS, CLAUSES, TOPICS, NOTES = (packed(ITEMS, shift=40 * place) for place in
 LABELS = packed(SCALES * CATEGORIES, shift=3)
 GROUP_NAMES = packed(GROUPS, shift=7)
 COLUMNS = packed(ITEMS, shift=11)
-COLLECTIONS = packed(12, shift=17)
+COLLECTIONS = packed(6, shift=17)
 CELLS = [one_line(text) for text in HOSTILE]
 MARGINS = packed(20, shift=23)
 QUOTES = packed(60, shift=37)
 ROLES = packed(30, shift=29)
-THEMES = packed(8, shift=31)
+THEMES = packed(SUBJECTS, shift=31)
 CONTACT = packed(3)
 
 
@@ -115,9 +115,9 @@ def _scale(number: int) -> dict[str, Any]:
 
 def _item(number: int) -> dict[str, Any]:
     return {
-        "id": f"q{number}", "population": "citizen", "theme": f"t{number % 8}", "scale": f"s{number % SCALES}",
+        "id": f"q{number}", "population": "citizen", "theme": f"t{number % SUBJECTS}", "scale": f"s{number % SCALES}",
         "wording": WORDINGS[number], "clause": f"siger {CLAUSES[number]}", "topic": TOPICS[number],
-        "note": NOTES[number], "waves": ["baseline"], "figure": number % 6 == 0,
+        "note": NOTES[number], "waves": ["baseline"], "figure": number % 3 == 0,
     }  # fmt: skip
 
 
@@ -147,7 +147,9 @@ def _area(slug: str) -> dict[str, Any]:
         "wave": "baseline", "population": "employee", "file": f"data/{slug}-hold.csv", "respondent": "id",
         "columns": {"om_hold": "q"}, "group": "hold",
     }  # fmt: skip
-    comments = {f"t{number}": {"text": "\n\n".join(_without_templates(HOSTILE[number::8]))} for number in range(8)}
+    comments = {
+        f"t{number}": {"text": "\n\n".join(_without_templates(HOSTILE[number::SUBJECTS]))} for number in range(SUBJECTS)
+    }
     area = {"area": slug, "phases": ["baseline"], "data": [citizens, employees], "comments": comments}
     return area | ({"interviews": "data/interview.csv"} if slug == "angriber" else {})
 
@@ -193,7 +195,7 @@ def _interviews() -> list[list[str]]:
         "anonymised",
     ]
     rows = [
-        [f"I{place}", "2026-05-01", "<b>form</b>", "citizen", "x", ROLES[place % len(ROLES)], f"t{place % 8}", "", quote, "ja", "ja"]
+        [f"I{place}", "2026-05-01", "<b>form</b>", "citizen", "x", ROLES[place % len(ROLES)], f"t{place % SUBJECTS}", "", quote, "ja", "ja"]
         for place, quote in enumerate(QUOTES)
     ]  # fmt: skip
     return [header, *rows]

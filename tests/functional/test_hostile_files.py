@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 import unicodedata
 import zipfile
 
@@ -110,6 +111,15 @@ def test_a_sign_that_cannot_be_shown_is_refused_in_params(tmp_path, sign):
     assert told.returncode == 2
     assert "tegn" in told.stderr
     assert "nøglen title" in told.stderr
+
+
+def test_a_terminal_gets_no_sign_that_it_would_act_on(tmp_path):
+    project = make_whole(tmp_path, all_files=False)
+    put("params/x\x1b[2J\u202e.yml", "area: Ukendt\nphases: [baseline]\n")(project)
+    swap(BASELINE, ";", "\x1b]0;ramt\x07;")(project)
+    told = pipeline(project, "check")
+    assert told.returncode == 2
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", told.stdout + told.stderr)
 
 
 def test_a_pickled_object_stays_bytes(tmp_path):

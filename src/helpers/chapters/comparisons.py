@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from helpers.blocks import Blocks, Callout
+from helpers.blocks import Blocks, Callout, literal
 from helpers.bundles import Report
 from helpers.chapters.parts import bullets, figure, table
 from helpers.charts.lines import Line, time_lines
@@ -31,7 +31,7 @@ def correlations(report: Report, section: Correlations) -> Blocks:
     cells = area_tables.correlation_cells(report)
     told = [_sentence(report, pair, cells) for pair in section.pairs]
     blocks = bullets([sentence for sentence in told if sentence])
-    blocks += [Callout("rule", caveat(report.evaluation.area_words), "Samvariation er ikke årsag")]
+    blocks += [Callout("rule", literal(caveat(report.evaluation.area_words)), "Samvariation er ikke årsag")]
     blocks += table(report, section.id, content, section.caption, section.note)
     for pair in section.pairs:
         blocks += _scatter(report, pair, cells)
