@@ -22,7 +22,7 @@ AREAS = {
 PHASE = "`<script>alert(1)</script>`{=html}"
 PERIOD = "{{< include /etc/passwd >}} \u200f2026"
 PUBLISHER = "</title><script>alert(1)</script>"
-TITLE = "$x$ <script>alert(1)</script> @ref \\newpage"
+TITLE = "$x$ <script>alert(1)</script> @ref @script@ \\newpage"
 SUBTITLE = "8. marts"
 FILE = "svar <b>$(touch x)';--.csv"
 ITEMS, SCALES, GROUPS, CATEGORIES, SUBJECTS = 6, 3, 12, 5, 6

@@ -115,7 +115,7 @@ def test_a_sign_that_cannot_be_shown_is_refused_in_params(tmp_path, sign):
 
 def test_a_terminal_gets_no_sign_that_it_would_act_on(tmp_path):
     project = make_whole(tmp_path, all_files=False)
-    put("params/x\x1b[2J\u202e.yml", "area: Ukendt\nphases: [baseline]\n")(project)
+    put("params/proeve/x\x1b[2J\u202e.yml", "area: Ukendt\nphases: [baseline]\n")(project)
     swap(BASELINE, ";", "\x1b]0;ramt\x07;")(project)
     told = pipeline(project, "check")
     assert told.returncode == 2
