@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
-from xml.parsers import expat  # nosec B407
+from xml.parsers import expat
 
 from helpers.errors import InputProblems, Problem, nearest
 
