@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,8 @@ from helpers.wording import capitalise, danish_sort_key, decimal, listing, numbe
 
 NOT_TOLD = "Ikke oplyst i kilden"
 
+Rows = Sequence[Mapping[str, Any]]  # of estimates that are shown
+
 
 def cross_table(report: Report, section: CrossTable) -> Blocks:
     """A table of the rows and columns that params name."""
@@ -43,12 +45,13 @@ def municipality_bars(report: Report, section: MunicipalityBars) -> Blocks:
     for item_id in section.items:
         item = report.evaluation.item_by_id[item_id]
         rows = rows_with(report.rows(MUNICIPALITY, item_id), area=TOTAL, status=SHOWN_STATUSES)
-        stacks = [stack for wave in report.waves if (stack := _stack(report, item, rows_with(rows, wave=wave)))]
+        shown = records(rows)
+        stacks = [stack for wave in report.waves if (stack := _stack(report, item, wave, shown))]
         if not stacks:
             without.append(item)
             continue
         blocks += heading(3, item.topic)
-        blocks += prose([" ".join([_top_sentence(report, item, rows), _own_sentence(report, item)])])
+        blocks += prose([" ".join([_top_sentence(report, item, shown), _own_sentence(report, item)])])
         drawing = area_stacks(stacks, subject=item.wording, rows=rows, words=areas, theme=report.theme)
         waves = ", ".join(f"{uncapitalise(stack.name)} N = {number(stack.size)}" for stack in stacks)
         note = f"{section.note} {capitalise(waves)}.".strip()
@@ -151,10 +154,9 @@ def scatter(report: Report, section: AreaScatter) -> Blocks:
     return Blocks([*prose([words]), *figure(report, section.id, drawing, section.caption, section.note)])
 
 
-def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
+def _stack(report: Report, item: Item, wave: str, shown: Rows) -> Stack | None:
     """One wave's bar; of a source that prints only some categories, the rest is one part that says so."""
-    counted = rows_with(rows, statistic="municipalities").set_index("category")["value"]
-    size = _size(rows)
+    counted, size = _counted(shown, wave), _size(shown, wave)
     if size is None:
         return None
     scale = report.evaluation.scale_of(item)
@@ -164,20 +166,19 @@ def _stack(report: Report, item: Item, rows: pd.DataFrame) -> Stack | None:
     sums = {one.id: one.of for one in [*scale.sums, *scale.printed]}
     labels = _answer_labels(scale)
     order = [one.id for one in scale.categories]
-    known = [name for name in plain if name in counted.index]
+    known = [name for name in plain if name in counted]
     covered = set(known)
     for name, of in sums.items():
-        if name in counted.index and not covered & set(of):
+        if name in counted and not covered & set(of):
             known.append(name)
             covered |= set(of)
     of_name = plain | sums
     for name in sorted(known, key=lambda one: order.index(of_name[one][0])):
-        count = int(counted[name])
-        parts.append(Part(labels[name], count, colours[of_name[name][-1]]))
-        left -= count
+        parts.append(Part(labels[name], counted[name], colours[of_name[name][-1]]))
+        left -= counted[name]
     if left > 0:
         parts.insert(0, Part(NOT_TOLD, left, report.theme.colours.off_scale))
-    return Stack(report.evaluation.waves[str(rows["wave"].iloc[0])].label, size, tuple(parts)) if known else None
+    return Stack(report.evaluation.waves[wave].label, size, tuple(parts)) if known else None
 
 
 def _answer_labels(scale: Scale) -> dict[str, str]:
@@ -186,16 +187,21 @@ def _answer_labels(scale: Scale) -> dict[str, str]:
     return {one.id: one.label for one in scale.categories} | sums
 
 
-def _size(rows: pd.DataFrame) -> int | None:
-    """The number of areas with an answer: the base, or the count that a source prints."""
-    bases = rows_with(rows, statistic="municipalities")["base"].dropna()
-    if not bases.empty:
-        return int(bases.iloc[0])
-    printed = rows_with(rows, statistic="count", category="n")["value"]
-    return int(printed.iloc[0]) if not printed.empty else None
+def _counted(shown: Rows, wave: str) -> dict[str, int]:
+    """How many areas gave each answer in a wave."""
+    rows = (row for row in shown if row["wave"] == wave and row["statistic"] == "municipalities")
+    return {row["category"]: int(row["value"]) for row in rows}
 
 
-def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
+def _size(shown: Rows, wave: str) -> int | None:
+    """The number of areas with an answer in a wave: the base, or the count that a source prints."""
+    here = [row for row in shown if row["wave"] == wave]
+    bases = [row["base"] for row in here if row["statistic"] == "municipalities" and not math.isnan(row["base"])]
+    printed = [row["value"] for row in here if row["statistic"] == "count" and row["category"] == "n"]
+    return next(map(int, [*bases, *printed]), None)
+
+
+def _top_sentence(report: Report, item: Item, shown: Rows) -> str:
     """How many areas sit at the top, now and before, in whole numbers and with N."""
     scale = report.evaluation.scale_of(item)
     labels = _answer_labels(scale)
@@ -203,11 +209,9 @@ def _top_sentence(report: Report, item: Item, rows: pd.DataFrame) -> str:
     for category in [*sums, *(one.id for one in reversed(scale.categories))]:
         told = []
         for wave in reversed(report.waves):
-            here = rows_with(rows, wave=wave)
-            own = rows_with(here, statistic="municipalities", category=category)["value"]
-            size = _size(here)
-            if not own.empty and size:
-                told.append((wave, int(own.iloc[0]), size))
+            count, size = _counted(shown, wave).get(category), _size(shown, wave)
+            if count is not None and size:
+                told.append((wave, count, size))
         if told:
             return _told_counts(report, labels[category], told)
     return ""

@@ -12,7 +12,7 @@ from helpers.errors import EstimateError
 from helpers.instrument import Item, Population, Scale
 from helpers.narrative.cells import Cell, as_cell, require_status
 from helpers.params import AreaWords
-from helpers.schemas import NOT_PUBLISHED, TOTAL, records, rows_with
+from helpers.schemas import NOT_PUBLISHED, TOTAL, records
 from helpers.wording import danish_sort_key, decimal, listing, percent, rounded_percent, small_number, wave_phrase
 
 MUNICIPALITIES = AreaWords()
@@ -57,8 +57,8 @@ class ItemView:
         # What a source did not print is as good as no row; is_from_source tells the two kinds of nothing apart.
         return {
             (row["area"], row["wave"], row["statistic"], row["category"]): as_cell(row)
-            for row in records(rows_with(self.rows, group="", item=self.item.id))
-            if row["reason"] != NOT_PUBLISHED
+            for row in records(self.rows)
+            if row["group"] == "" and row["item"] == self.item.id and row["reason"] != NOT_PUBLISHED
         }
 
     def cell(self, statistic: str, category: str, area: str, wave: str) -> Cell | None:
