@@ -1,6 +1,6 @@
 """Kernels forked from a process that has already imported everything, as a Jupyter kernel provisioner.
 
-Most of a notebook's time goes into starting an interpreter and importing pandas, seaborn and scipy. The standard
+Most of a notebook's time goes into starting an interpreter and importing pandas and scipy. The standard
 library's fork server does that once (`warm`) and forks a child for each kernel, which shares the memory and sees no
 other kernel's state. Registered by the entry point `jupyter_client.kernel_provisioners`, with the kernelspec in
 `kernels/nedslag-forked`, so Papermill and nbclient need to know nothing. Where there is no fork, ordinary kernels run.

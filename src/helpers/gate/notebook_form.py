@@ -109,7 +109,7 @@ def _output_problems(output: Mapping[str, Any]) -> Iterator[str]:
     shown = facts.get("alt", "") if kind == "figure" else data.get(_MARKDOWN, "")
     if words(plain(data.get(_PLAIN, ""))) != words(plain(shown)):
         yield "outputtets rene tekst er en anden end den viste"
-    yield from drawing_problems(data.get(_SVG, ""))
+    yield from drawing_problems(data[_SVG]) if _SVG in data else ()
 
 
 def _foreign(names: set[str]) -> Iterator[str]:
