@@ -54,6 +54,10 @@ SIGNS = [
     "=",
     "\\=",
     "*b*",
+    "**b.**",
+    "*",
+    "\n- a",
+    "\n  a",
     "\\*",
     "_",
     "\u00a0",
@@ -123,8 +127,9 @@ def test_texts_from_outside_are_taken_apart_as_pandoc_reads_them(compare: Any) -
 def test_what_a_report_is_made_of_is_taken_apart(compare: Any) -> None:
     sentences, _ = Sentences(("I Brøndby er 22 pct. enige.", "Siden da 3 %.")).output()
     inside = sentences["text/markdown"].removeprefix("::: {.sentences}\n").removesuffix("\n:::")
+    led, points = "**Tid.** Om *enig* og *uenig*.", "- **129** borgere\n- 22 pct. er enige,\n  og flere end før"
     table = Table(("Område", "Andel"), (("Brøndby", "<5"), ("", "12 pct.")), "lr", "Andel", 1).markdown
-    assert all(blocks for blocks, *_ in compare([inside, table]))
+    assert all(blocks for blocks, *_ in compare([inside, led, points, table]))
 
 
 def test_no_text_is_read_in_another_way(compare: Any) -> None:
@@ -140,7 +145,19 @@ def test_no_text_is_read_in_another_way(compare: Any) -> None:
         [some(4) for _ in range(100)] + [f"## {some(3)}" for _ in range(30)] + [f"a {some(3)} b" for _ in range(100)]
     )
     texts += [f"{line()}\n| :--- | ---: |\n{line()}" for _ in range(100)]
-    texts += ["to  \nlinjer", "to\n linjer", "1. et\n2. to", "et\n===", "to\n- tre"]
+    texts += [f"- a\n- {some(3)}" for _ in range(60)]
+    texts += [f"**a{some(2)}** {some(2)}" for _ in range(60)]
+    texts += [
+        "*a\u202f* b",
+        "- a\n\n- b",
+        "- 1. a",
+        "- a\nb",
+        "to  \nlinjer",
+        "to\n linjer",
+        "1. et\n2. to",
+        "et\n===",
+        "to\n- tre",
+    ]
     made = compare(texts)
     assert sum(bool(blocks) for blocks, *_ in made) > 30
     for text, (blocks, read, page, written) in zip(texts, made, strict=True):

@@ -10,8 +10,6 @@ local READS = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_
   .. "-implicit_figures-simple_tables-multiline_tables-grid_tables-table_captions-example_lists-line_blocks"
   .. "-definition_lists-header_attributes-link_attributes-inline_code_attributes-fenced_code_attributes"
   .. "-bracketed_spans-superscript-subscript-strikeout-task_lists-auto_identifiers-emoji"
--- Reads the same in texts of words, emphasis, lists, pipe tables and headings, in a fourth of the time.
-local PLAIN = "commonmark+pipe_tables+fenced_divs+attributes"
 -- Lines longer than this would give a pipe table column widths of its own.
 local OPTIONS = { columns = 1000000 }
 local BOXES = {
@@ -112,30 +110,19 @@ local function unboxed(text)
   return text
 end
 
--- Whether the text has no sign that could begin anything but words, emphasis, lists, tables and headings. Walking through
--- a document costs more than reading it, and such a text holds nothing that the walks look for.
-local function is_plain(text)
-  local rest = unboxed(text):gsub("\\[-.+*#_|()=<>]", "")
-  if rest:find("[%[%]<>{}@&$`\\~^!]") or rest:find(":::", 1, true) then return false end
-  for line in rest:gmatch("[^\n]+") do
-    if line:match("^[%s*_-]+$") then return false end
-  end
-  return true
-end
-
+-- The text without a Markdown reader, where it is plain enough. It holds nothing that the allow-list looks for; what
+-- Markdown must escape once more is found by walks.
 local function built(text)
-  -- What Markdown must escape once more is found by walks.
-  if for_markdown and not is_plain(text) then return nil end
   local inside, kind = unboxed(text)
+  local shown = inside:gsub("\\", "")
+  if for_markdown and (shown:find("[@&{}]") or shown:find(":::", 1, true)) then return nil end
   local blocks = plain.blocks(inside)
   return blocks and kind and pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { kind })) } or blocks
 end
 
 local function parse(text)
   -- The last line of a text that just ends is read as no part of a table.
-  local markdown = text .. "\n"
-  if is_plain(markdown) then return pandoc.read(markdown, PLAIN, OPTIONS).blocks end
-  local blocks = pandoc.read(markdown, READS, OPTIONS).blocks:walk(allow_list)
+  local blocks = pandoc.read(text .. "\n", READS, OPTIONS).blocks:walk(allow_list)
   if not for_markdown then return blocks end
   return blocks:walk { Inlines = escapes.Inlines }:walk { Str = escapes.Str }
 end
@@ -152,18 +139,19 @@ local function stands_alone(text)
     or inside:find("]:", 1, true))
 end
 
+-- The texts that are left to read, when all that are plain have been taken apart.
 local function texts_of(pieces)
-  local simple, other, seen = {}, {}, {}
+  local others, seen = {}, {}
   for _, piece in ipairs(pieces) do
     for _, key in ipairs { "markdown", "caption", "note", for_markdown and "numbers" or nil } do
       local text = piece[key]
-      if text and not seen[text] and stands_alone(text) then
+      if text and text ~= "" and not seen[text] and stands_alone(text) then
         seen[text], texts_read[text] = true, built(text)
-        if not texts_read[text] then table.insert(is_plain(text) and simple or other, text) end
+        if not texts_read[text] then table.insert(others, text) end
       end
     end
   end
-  return simple, other
+  return others
 end
 
 local function read_together(texts)
@@ -268,9 +256,7 @@ function Reader(input)
   local content = pandoc.json.decode(tostring(input), false)
   local blocks, pieces = pandoc.Blocks {}, content.pieces
   for_markdown = content.for_markdown == true
-  local simple, other = texts_of(pieces)
-  read_together(simple)
-  read_together(other)
+  read_together(texts_of(pieces))
   for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))
   end

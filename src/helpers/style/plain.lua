@@ -1,13 +1,42 @@
--- Nearly all of a report is what `blocks.py` makes of plain texts: sentences, headings and pipe tables of words and escaped
--- signs. They are taken apart here, which gives what a Markdown reader gives in a tenth of its time; of whatever is more
--- than that the functions make nothing.
+-- Nearly all of a report is what `blocks.py` makes of plain texts: sentences, points, headings and pipe tables of words and
+-- escaped signs, with some of the words set off. They are taken apart here, which gives what a Markdown reader gives in a
+-- tenth of its time; of whatever is more than that the functions make nothing.
 
--- The words of a text in which no sign means anything.
-local function words_of(text)
-  local bare = text:gsub("\\%p", "x")
-  if bare:gsub("\n", ""):find("[*_|#`<>%[%]{}$@&~^!\\%c]") then return nil end
+-- As long as the text, with letters for its escaped signs; nothing where a sign but the asterisk means anything.
+local function without_escapes(text)
+  local bare = text:gsub("\\%p", "xx")
+  if bare:gsub("\n", ""):find("[_|#`<>%[%]{}$@&~^!\\%c]") then return nil end
   if bare == "" or bare:find("%s%s") or bare:find("^%s") or bare:find("%s$") then return nil end
+  return bare
+end
+
+local function unescaped(text)
   return (text:gsub("\\(%p)", "%1"))
+end
+
+local function words_of(text)
+  local bare = without_escapes(text)
+  return bare and not bare:find("*", 1, true) and unescaped(text) or nil
+end
+
+local SET_OFF = { pandoc.Emph, pandoc.Strong }
+
+-- Words, some of them between one or two asterisks.
+local function inlines_of(text)
+  local bare = without_escapes(text)
+  if not bare or not bare:find("*", 1, true) then return bare and unescaped(text) end
+  local made, from = pandoc.Inlines {}, 1
+  for place, stars, first, last, after in bare:gmatch("()(%*+)()[%w\xc3][^*]*()%2()") do
+    local before, inside, behind = bare:sub(place - 1, place - 1), bare:sub(first, last - 1), bare:sub(after, after)
+    -- Spaces wider than usual are no letters.
+    local is_word = inside:find("[%w%p]$") or inside:find("\xc3[\x80-\xbf]$")
+    if #stars > 2 or not (is_word and before:find("^%s?$") and behind:find("^[%s.,:;)]?$")) then return nil end
+    made:extend(pandoc.Inlines(unescaped(text:sub(from, place - 1))))
+    made:insert(SET_OFF[#stars](unescaped(text:sub(first, last - 1))))
+    from = after
+  end
+  made:extend(pandoc.Inlines(unescaped(text:sub(from))))
+  return not bare:gsub("(%*+)[%w\xc3][^*]*%1", ""):find("*", 1, true) and made or nil
 end
 
 -- A pipe table's cells: the heads, how the columns are set, and the rows of the body.
@@ -43,31 +72,44 @@ local function table_of(text)
   return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, columns, widths, filled(head), rows:map(filled)))
 end
 
--- Whether a line opens with a letter, a number or a sign that no list, rule or box opens with.
-local function opens_with_words(line)
-  local mark = line:match("^%(?(%w+)[.)]%f[%s\0]")
-  local is_listed = mark and (#mark == 1 or mark:find("^%d+$") or mark:find("^[ivxlcdmIVXLCDM]+$"))
-  return line:find("^[%w\x80-\xff(\\]") and not is_listed
+-- Whether each line opens with a letter, a number or a sign that no list, rule or box opens with.
+local function opens_with_words(text)
+  for line in text:gmatch("[^\n]+") do
+    local mark = line:match("^%(?(%w+)[.)]%f[%s\0]")
+    local is_listed = mark and (#mark == 1 or mark:find("^%d+$") or mark:find("^[ivxlcdmIVXLCDM]+$"))
+    if is_listed or not line:find("^%**[%w\x80-\xff(\\]") then return false end
+  end
+  return true
+end
+
+-- Points without space between them, each of them one text.
+local function list_of(text)
+  local items = pandoc.List {}
+  for item in (text:gsub("\n%- ", "\0") .. "\0"):sub(3):gmatch("(.-)%z") do
+    local lines = item:gsub("\n  (%S)", "\n%1")
+    local inlines = opens_with_words(lines) and inlines_of(lines)
+    if not inlines or select(2, item:gsub("\n", "")) ~= select(2, item:gsub("\n  %S", "")) then return nil end
+    items:insert { pandoc.Plain(inlines) }
+  end
+  return pandoc.BulletList(items)
 end
 
 local function block_of(text)
   if text:find("^|") then return table_of(text) end
+  if text:find("^%- ") then return list_of(text) end
   local signs, title = text:match("^(##?#?#?#?#?) ([^\n]+)$")
-  local words = words_of(title or text)
-  if not words then return nil end
-  if title then return pandoc.Header(#signs, words) end
-  for line in text:gmatch("[^\n]+") do
-    if not opens_with_words(line) then return nil end
-  end
-  return pandoc.Para(words)
+  if not title and not opens_with_words(text) then return nil end
+  local inlines = inlines_of(title or text)
+  return inlines and (title and pandoc.Header(#signs, inlines) or pandoc.Para(inlines))
 end
 
--- The blocks of a text; nothing where one of them is more than words.
+-- The blocks of a text; nothing where one of them is more than that.
 local function blocks_of(text)
   local blocks = pandoc.Blocks {}
   for part in (text:gsub("^\n+", ""):gsub("%s+$", "") .. "\n\n"):gmatch("(.-)\n\n+") do
-    local block = block_of(part)
-    if not block then return nil end
+    local block, before = block_of(part), blocks[#blocks]
+    -- Two lists after each other are one, with space between its points.
+    if not block or block.t == "BulletList" and before and before.t == "BulletList" then return nil end
     blocks:insert(block)
   end
   return blocks

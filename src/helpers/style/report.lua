@@ -72,6 +72,14 @@ local function in_html(class, caption, shown, note, extra)
   return join(blocks, extra or pandoc.Blocks {}, "</figure>")
 end
 
+-- What stands for a byte in an address.
+local in_address = setmetatable({}, {
+  __index = function(known, byte)
+    known[byte] = string.format("%%%02X", byte:byte())
+    return known[byte]
+  end,
+})
+
 -- The figure's numbers as a table that opens, and as a file that is carried in the link itself.
 local function numbers_in_html(numbers, path, caption)
   if #numbers == 0 then return pandoc.Blocks {} end
@@ -81,7 +89,7 @@ local function numbers_in_html(numbers, path, caption)
   local link = ""
   local file = io.open((path:gsub("%.svg$", ".csv")), "r")
   if file then
-    local data = file:read("a"):gsub("[^%w%-_.~]", function(byte) return string.format("%%%02X", byte:byte()) end)
+    local data = file:read("a"):gsub("[^%w%-_.~]", in_address)
     file:close()
     local saved = name:lower():gsub("%s+", "-") .. ".csv"
     link = '<a class="fetch" download="' .. saved .. '" href="data:text/csv;charset=utf-8,' .. data .. '">Hent tal'
@@ -555,8 +563,12 @@ local function key_figures(div)
 end
 
 -- Typst makes a dash of hyphens, a minus of one before a digit and an ellipsis of points; a backslash keeps each sign.
+local function has_signs(text)
+  return text:find("%-[%-%d?]") or text:find("...", 1, true)
+end
+
 local function as_written(str)
-  if not (str.text:find("%-[%-%d?]") or str.text:find("...", 1, true)) then return nil end
+  if not has_signs(str.text) then return nil end
   local made, from = pandoc.Inlines {}, 1
   for place, sign, after in str.text:gmatch("()([%-.])()") do
     if place > from then made:insert(pandoc.Str(str.text:sub(from, place - 1))) end
@@ -565,6 +577,16 @@ local function as_written(str)
   end
   if from <= #str.text then made:insert(pandoc.Str(str.text:sub(from))) end
   return made
+end
+
+-- Only blocks with such a sign are walked through, and those with footnotes, whose text the others do not tell.
+local function written_out(doc)
+  local by_word, has_notes = { Str = as_written }, false
+  doc:walk { Note = function() has_notes = true end }
+  local blocks = doc.blocks:map(function(block)
+    return (has_notes or has_signs(words(block))) and block:walk(by_word) or block
+  end)
+  return pandoc.Pandoc(blocks, pandoc.Pandoc({}, doc.meta):walk(by_word).meta)
 end
 
 return {
@@ -589,5 +611,5 @@ return {
       if BOXES[kind] then return box(div, kind) end
     end,
   },
-  { Str = is_typst and as_written or nil },
+  { Pandoc = is_typst and written_out or nil },
 }
