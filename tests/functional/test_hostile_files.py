@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import pickle
 import re
@@ -14,8 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from broken_inputs import AREA, BASELINE, EVALUATION, answers, instead, make_whole, put, swap
-from hostile import REFUSED
+from hostile import HOSTILE, REFUSED
 from project_factory import pipeline
+
+from helpers.params import inspect_evaluation
 
 DEEP = "a: " + "[" * 3000 + "]" * 3000
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -111,6 +114,19 @@ def test_a_sign_that_cannot_be_shown_is_refused_in_params(tmp_path, sign):
     assert told.returncode == 2
     assert "tegn" in told.stderr
     assert "nøglen title" in told.stderr
+
+
+def test_a_questionnaire_becomes_params_that_say_the_same(tmp_path):
+    texts = [" ".join(text.split()) for text in HOSTILE]
+    rows = [[f"q{n}", text, "1 = Ja | 2 = Nej", texts[-n], text, text] for n, text in enumerate(texts)]
+    with (tmp_path / "liste.csv").open("w", encoding="utf-8", newline="") as file:
+        header = ["id", "Spørgsmål", "Svarmuligheder", "Tema", "Emne", "Led"]
+        csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows([header, *rows])
+    called = ("new-evaluation", "ny", "--structure", str(tmp_path / "liste.csv"), "--phase", "baseline=2026")
+    assert pipeline(tmp_path, *called).returncode == 0
+    made = inspect_evaluation(tmp_path / "params/ny")[0].evaluation
+    assert [(item.wording, item.topic, item.clause) for item in made.items] == [(text, text, text) for text in texts]
+    assert {theme.title for theme in made.themes} == set(texts)
 
 
 def test_a_terminal_gets_no_sign_that_it_would_act_on(tmp_path):
