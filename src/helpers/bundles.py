@@ -172,7 +172,8 @@ def _read_table(path: Path) -> pd.DataFrame:
     import pandas as pd
     from pyarrow.parquet import ParquetFile
 
-    table = ParquetFile(path).read(use_threads=False)
+    with ParquetFile(path) as file:
+        table = file.read(use_threads=False)
     columns = {name: table.column(name).to_numpy() for name in table.column_names}
     frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
     # A report picks rows thousands of times. Arrow's texts, of which the names of columns are some too, are picked one

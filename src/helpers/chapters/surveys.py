@@ -33,6 +33,8 @@ from helpers.schemas import SHOWN_STATUSES, rows_with
 from helpers.tables import overview as overview_tables
 from helpers.wording import capitalise, danish_sort_key
 
+_IN_PLACE_OF_AREAS = {"group": "area", "area": "group"}  # groups of one area are shown as areas are
+
 
 def summary(report: Report) -> Blocks:
     """The main findings, population by population."""
@@ -158,7 +160,7 @@ def _groups(report: Report, view: ItemView) -> Blocks:
     groups = sorted(set(rows["group"]) - {""}, key=danish_sort_key)
     if not groups or rows_with(rows, group=groups, status=SHOWN_STATUSES).empty:
         return Blocks()
-    by_group = rows_with(rows, group=groups).assign(area=lambda frame: frame["group"], group="")
+    by_group = rows_with(rows, group=groups).rename(columns=_IN_PLACE_OF_AREAS)
     named = [(group, group) for group in groups]
     content = tables.share_table(
         by_group, areas=named, scale=view.scale, minimum_base=view.minimum_base, places="Gruppe"
@@ -175,7 +177,7 @@ def _group_figures(report: Report, view: ItemView, rows: pd.DataFrame, groups: l
     for place, part in enumerate(parts, start=1):
         own = rows_with(rows, group=[group for group, _ in part])
         drawing = charts.share_bars(
-            own.assign(area=own["group"], group=""),
+            own.rename(columns=_IN_PLACE_OF_AREAS),
             theme=report.theme,
             areas=part,
             categories=[(category.id, category.label) for category in view.scale.shown_categories],
