@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.estimates.association import fisher_z_interval
 from helpers.estimates.discrepancies import favourable_category
 from helpers.params import Evaluation
-from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL
+from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL, records
 from helpers.wording import rounded_percent
 
 _TOLERANCE = 1e-9
-_PLACE = ["population", "area", "group", "item"]
+_PLACE = ("population", "area", "group", "item")
+
+_Row = Mapping[Any, Any]
 
 
 def contradictions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
@@ -24,125 +26,142 @@ def contradictions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
 
     Only rows from answers (status ok) are looked at, and only where everything that a number follows from is shown.
     """
-    own = rows[rows["status"] == "ok"].reset_index(drop=True)
+    every = records(rows)
+    own = [row for row in every if row["status"] == "ok"]
     yield from _outside(own)
     yield from _shares(own, evaluation)
-    yield from _distributions(rows, evaluation)
+    yield from _distributions(every, evaluation)
     yield from _totals(own, evaluation)
     yield from _changes(own, evaluation)
     yield from _differences(own, evaluation)
     yield from _correlations(own)
 
 
-def _outside(own: pd.DataFrame) -> Iterator[str]:
+def _outside(own: Sequence[_Row]) -> Iterator[str]:
     """Values outside their interval, shares outside 0 to 1, counts above their base."""
-    outside = (own["value"] < own["low"] - _TOLERANCE) | (own["value"] > own["high"] + _TOLERANCE)
-    shares = own["unit"] == "share"
-    outside |= shares & ~own["value"].between(-_TOLERANCE, 1 + _TOLERANCE)
-    outside |= shares & (own["n"] > own["base"])
-    for row in own[outside].to_dict("records"):
-        yield f"{_name(row)}: {_number(row['value'])} ligger uden for sit interval eller sit grundlag"
+    for row in own:
+        value = row["value"]
+        is_outside = value < row["low"] - _TOLERANCE or value > row["high"] + _TOLERANCE
+        if row["unit"] == "share":
+            is_outside |= not -_TOLERANCE <= value <= 1 + _TOLERANCE or row["n"] > row["base"]
+        if is_outside:
+            yield f"{_name(row)}: {_number(value)} ligger uden for sit interval eller sit grundlag"
 
 
-def _shares(own: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+def _shares(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """A share or rate is n / base, unless answers weigh differently."""
-    told = own[own["statistic"].isin(["share", "response_rate"]) & (own["base"] > 0) & own["n"].notna()]
-    weighted = own.loc[(own["item"] == RESPONDENTS) & (own["category"] == "weighted"), ["population", "wave"]]
-    uneven = pd.MultiIndex.from_frame(told[["population", "wave"]]).isin(pd.MultiIndex.from_frame(weighted))
-    if evaluation.total.method == "equal":
-        uneven |= (told["area"] == TOTAL).to_numpy()
-    off = (told["value"] - told["n"] / told["base"]).abs() > _TOLERANCE
-    for row in told[off & ~(uneven & (told["statistic"] == "share"))].to_dict("records"):
-        yield f"{_name(row)}: {_number(row['value'])} er ikke {_number(row['n'])} / {_number(row['base'])}"
+    weighted = {
+        (row["population"], row["wave"]) for row in own if row["item"] == RESPONDENTS and row["category"] == "weighted"
+    }
+    for row in own:
+        if row["statistic"] not in ("share", "response_rate") or not row["base"] > 0 or math.isnan(row["n"]):
+            continue
+        is_uneven = (row["population"], row["wave"]) in weighted
+        is_uneven |= evaluation.total.method == "equal" and row["area"] == TOTAL
+        is_off = abs(row["value"] - row["n"] / row["base"]) > _TOLERANCE
+        if is_off and not (is_uneven and row["statistic"] == "share"):
+            yield f"{_name(row)}: {_number(row['value'])} er ikke {_number(row['n'])} / {_number(row['base'])}"
 
 
-def _distributions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+def _distributions(every: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """The counts of an item's categories add up to their base."""
-    items = [item.id for item in evaluation.items if evaluation.scale_of(item).type == "categories"]
-    shares = rows[(rows["statistic"] == "share") & rows["item"].isin(items)]
-    known = (shares["status"] == "ok") & shares["n"].notna() & shares["base"].notna()
-    whole = shares.assign(known=known).groupby(["wave", *_PLACE], sort=False).agg(
-        n=("n", "sum"), base=("base", "max"), least=("base", "min"), known=("known", "all")
-    )  # fmt: skip
-    for key, row in whole[
-        whole["known"] & ((whole["n"] != whole["base"]) | (whole["least"] != whole["base"]))
-    ].iterrows():
-        place = ", ".join(name for name in map(str, key) if name)  # type: ignore[call-overload]
-        yield f"{place}: svarene summer til {_number(row['n'])} af {_number(row['base'])}"
+    items = {item.id for item in evaluation.items if evaluation.scale_of(item).type == "categories"}
+    whole: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in every:
+        if row["statistic"] == "share" and row["item"] in items:
+            whole[tuple(row[name] for name in ("wave", *_PLACE))].append(row)
+    for key, shares in whole.items():
+        if all(row["status"] == "ok" and not math.isnan(row["n"] + row["base"]) for row in shares):
+            n, base = sum(row["n"] for row in shares), max(row["base"] for row in shares)
+            if n != base or any(row["base"] != base for row in shares):
+                yield f"{', '.join(filter(None, key))}: svarene summer til {_number(n)} af {_number(base)}"
 
 
-def _totals(own: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+def _totals(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """No more answered in samlet's areas than in samlet, or in an area's groups than in the area."""
-    counts = own[(own["item"] == RESPONDENTS) & (own["statistic"] == "count") & (own["category"] == "n")]
-    place = ["population", "wave", "area"]
-    wholes = counts[counts["group"] == ""].groupby(place)["value"].sum().to_dict()
     declared = {name: set(wave.areas) for name, wave in evaluation.waves.items()}
+    wholes: dict[tuple[str, str, str], float] = defaultdict(float)
     parts: dict[tuple[str, str, str], float] = defaultdict(float)
-    for row in counts.to_dict("records"):
+    for row in own:
+        if (row["item"], row["statistic"], row["category"]) != (RESPONDENTS, "count", "n"):
+            continue
+        place = (row["population"], row["wave"], row["area"])
         gathered = declared.get(row["wave"]) or {row["area"]}
         if row["group"]:
-            parts[row["population"], row["wave"], row["area"]] += row["value"]
-        elif row["area"] != TOTAL and row["area"] in gathered:
-            parts[row["population"], row["wave"], TOTAL] += row["value"]
+            parts[place] += row["value"]
+            continue
+        wholes[place] += row["value"]
+        if row["area"] != TOTAL and row["area"] in gathered:
+            parts[*place[:2], TOTAL] += row["value"]
     for key, part in parts.items():
-        if part > wholes.get(key, np.inf):
+        if not part <= wholes.get(key, math.inf):
             yield f"{', '.join(key)}: delene har {_number(part)} besvarelser, helheden {_number(wholes[key])}"
 
 
-def _changes(own: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+def _changes(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """A change is the number of its wave minus that of the nearest (or the first) earlier wave that has one.
 
     Waves that the report does not show may lie between, and then nothing can be said.
     """
     order = evaluation.wave_order
-    shown = set(own["wave"])
-    levels = own[own["statistic"].isin(["share", "mean"])].set_index(["wave", *_PLACE, "category"])["value"].to_dict()
-    for row in own[own["statistic"].isin(["change", "change_from_first"])].to_dict("records"):
-        place = (*(row[name] for name in _PLACE), row["category"])
-        earlier = order[: order.index(row["wave"])]
-        if not set(earlier) <= shown or (row["wave"], *place) not in levels:
+    shown = {row["wave"] for row in own}
+    places = ("wave", *_PLACE, "category")
+    levels = {tuple(row[name] for name in places): row["value"] for row in own if row["statistic"] in ("share", "mean")}
+    for row in own:
+        if row["statistic"] not in ("change", "change_from_first"):
             continue
-        known = [levels[(wave, *place)] for wave in earlier if (wave, *place) in levels]
+        wave, *place = (row[name] for name in places)
+        earlier = order[: order.index(wave)]
+        if not set(earlier) <= shown or (wave, *place) not in levels:
+            continue
+        known = [levels[before, *place] for before in earlier if (before, *place) in levels]
         if known:
             before = known[-1] if row["statistic"] == "change" else known[0]
-            expected = _difference(levels[(row["wave"], *place)], before, row, evaluation)
+            expected = _difference(levels[wave, *place], before, row, evaluation)
             if abs(row["value"] - expected) > _TOLERANCE:
                 yield f"{_name(row)}: {_number(row['value'])} er ikke forskellen {_number(expected)}"
 
 
-def _difference(later: float, earlier: float, row: Mapping[Any, Any], evaluation: Evaluation) -> float:
+def _difference(later: float, earlier: float, row: _Row, evaluation: Evaluation) -> float:
     if row["unit"] == "pp" and evaluation.change == "shown":
         return (rounded_percent(later) - rounded_percent(earlier)) / 100
     return later - earlier
 
 
-def _differences(own: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
+def _differences(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """The difference of a pair is that of the favourable shares of its two items."""
-    levels = (
-        own[own["statistic"] == "share"].set_index(["wave", "area", "group", "item", "category"])["value"].to_dict()
-    )
+    places = ("wave", "area", "group")
+    levels = {
+        (*(row[name] for name in places), row["item"], row["category"]): row["value"]
+        for row in own
+        if row["statistic"] == "share"
+    }
     pairs = {pair.id: pair for pair in evaluation.pairs}
-    told = own[(own["statistic"] == "difference") & own["item"].isin(list(pairs))]
-    for row in told.to_dict("records"):
+    for row in own:
+        if row["statistic"] != "difference" or row["item"] not in pairs:
+            continue
         sides = []
         for name in (pairs[row["item"]].first, pairs[row["item"]].second):
             end = favourable_category(evaluation, evaluation.item_by_id[name])
-            sides.append(levels.get((row["wave"], row["area"], row["group"], name, end)))
+            sides.append(levels.get((*(row[place] for place in places), name, end)))
         if sides[0] is not None and sides[1] is not None and abs(row["value"] - sides[0] + sides[1]) > _TOLERANCE:
             yield f"{_name(row)}: {_number(row['value'])} er ikke {_number(sides[0])} - {_number(sides[1])}"
 
 
-def _correlations(own: pd.DataFrame) -> Iterator[str]:
+def _correlations(own: Sequence[_Row]) -> Iterator[str]:
     """A coefficient lies between -1 and 1, and its interval follows from it and the number of units."""
-    for row in own[(own["unit"] == "r") & own["base"].notna()].to_dict("records"):
+    for row in own:
+        if row["unit"] != "r" or math.isnan(row["base"]):
+            continue
         possible = abs(row["value"]) <= 1 and row["base"] >= 3
-        ends = fisher_z_interval(row["value"], int(row["base"])) if possible else (np.nan, np.nan)
+        ends = fisher_z_interval(row["value"], int(row["base"])) if possible else (math.nan, math.nan)
         pairs = zip((row["low"], row["high"]), ends, strict=True)
-        if not possible or any(abs(shown - end) > 1e-6 for shown, end in pairs if not np.isnan([shown, end]).any()):
+        # Where an end is missing, it differs from nothing.
+        if not possible or any(abs(shown - end) > 1e-6 for shown, end in pairs):
             yield f"{_name(row)}: r = {_number(row['value'])} og intervallet passer ikke til n = {_number(row['base'])}"
 
 
-def _name(row: Mapping[Any, Any]) -> str:
+def _name(row: _Row) -> str:
     return ", ".join(str(row[name]) for name in KEY_COLUMNS if row[name])
 
 

@@ -6,10 +6,10 @@ import base64
 import hashlib
 import re
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from helpers.gate.html_places import embedded_problems, is_technical, said_in_css
+from helpers.gate.markup import MarkupParser
 from helpers.gate.reading import Marked, Reading
 from helpers.rendering.pandoc import STYLE
 
@@ -74,9 +74,9 @@ def canonical(svg: str) -> str:
     return "".join([*page.drawings, *(mark.text for mark in page.hidden)])
 
 
-class _Page(HTMLParser):
+class _Page(MarkupParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.body: list[str] = []
         self.title: list[str] = []
         self.heading: list[str] = []

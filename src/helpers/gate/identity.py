@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from helpers.bundles import Report
 from helpers.gate.notebook import Told
 from helpers.gate.reading import Reading
 from helpers.gate.wordlist import numbers, words
 from helpers.municipalities import municipalities
-from helpers.schemas import RESPONDENTS
+from helpers.schemas import records, respondent_counts
 from helpers.wording import number
 
 # Municipalities whose names are ordinary Danish words too count only in front of "Kommune".
@@ -34,12 +34,13 @@ def problems(readings: Mapping[str, Reading], told: Told, report: Report, *, tit
                 yield f"{ending}: »{wanted}« står ingen steder"
         if report.context.synthetic and "Syntetiske svar" not in texts[ending]:
             yield f"{ending}: lavet af syntetiske svar, men ikke mærket »Syntetiske svar«"
+    answers, others = _own_answers(report), _others(report)
     for ending, text in {**texts, "ipynb": notebook}.items():
         found = set(numbers(text))
-        for population, count in _own_answers(report).items():
+        for population, count in answers.items():
             if count not in found:
                 yield f"{ending}: antallet af svar ({population}: {count}) står ingen steder"
-        for name in _other_municipalities(text, frozenset(report.context.names.values()), declared(report)):
+        for name in _named(text, others):
             yield f"{ending}: {name} er nævnt, men indgår ikke i rapporten"
 
 
@@ -64,17 +65,19 @@ def _parameters(told: Told, report: Report) -> Iterator[str]:
 def _own_answers(report: Report) -> dict[str, str]:
     """Population to the number of answers in the report's own area and wave, where it may be shown."""
     frame = report.estimates
-    own = frame[(frame["item"] == RESPONDENTS) & (frame["statistic"] == "count") & (frame["category"] == "n")]
-    own = own[(own["area"] == report.context.area) & (own["wave"] == report.wave) & (own["group"] == "")]
-    shown = own[own["status"] == "ok"]
-    return {str(row["population"]): number(row["value"]) for row in shown.to_dict("records")}
+    counts = records(respondent_counts(frame[frame["area"] == report.context.area]))
+    own = (row for row in counts if (row["wave"], row["group"], row["status"]) == (report.wave, "", "ok"))
+    return {row["population"]: number(row["value"]) for row in own}
 
 
-def _other_municipalities(text: str, allowed: frozenset[str], declared: str) -> Iterator[str]:
-    for municipality in municipalities():
-        name = municipality.name
-        if name in allowed or name not in text or name in declared:
-            continue
+def _others(report: Report) -> list[str]:
+    """The municipalities that are neither compared nor named by the report's authors."""
+    own, written = set(report.context.names.values()), declared(report)
+    return [one.name for one in municipalities() if one.name not in own and one.name not in written]
+
+
+def _named(text: str, others: Sequence[str]) -> Iterator[str]:
+    for name in others:
         behind = r" Kommunes?" if name in _ALSO_WORDS else "(?:s|')?"
-        if re.search(rf"(?<![\w-]){re.escape(name)}{behind}(?![\w-])", text):
+        if name in text and re.search(rf"(?<![\w-]){re.escape(name)}{behind}(?![\w-])", text):
             yield name

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
-from typing import Any
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from helpers.bundles import Report
 from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import numbers, words
+from helpers.instrument import Item
 from helpers.narrative.own_words import own_words
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import SHOWN_STATUSES, records
 from helpers.tables.numbers import file_headers, numbers_csv
 from helpers.wording import decimal, number, rounded_percent
 
@@ -34,11 +34,29 @@ _LEVEL = "95 %-interval"
 _DRAWN = re.compile(r"^(?:n = )?(\d+(?:[.,]\d+)*)(?: ?%| pct\.)?$")
 
 
+class _Row(NamedTuple):
+    """One number of the report: where it stands, and every way in which it is printed (none, when it is not shown)."""
+
+    printed: frozenset[str]
+    wave: str
+    area: str
+    group: str
+    statistic: str
+    item: str
+    figure: str
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it tells what a whole area answered, and may be shown."""
+        return bool(self.printed) and self.statistic in ("share", "mean") and not self.group
+
+
 @dataclass(frozen=True)
 class _Shown:
     """The rows behind one figure or table: of an item (or of several with the same wording) in one wave."""
 
-    rows: pd.DataFrame
+    rows: Sequence[_Row]
+    items: Sequence[Item]
     report: Report
 
     def of_area(self, name: str) -> set[str]:
@@ -47,29 +65,27 @@ class _Shown:
     @cached_property
     def _of_areas(self) -> dict[str, set[str]]:
         """The numbers of each area by its printed name: a drawing asks for each of its marks."""
-        own = self.rows[self.rows["group"] == ""]
-        by_slug = {str(slug): _printed(rows, self.report) for slug, rows in own.groupby("area", sort=False)}
-        found: dict[str, set[str]] = {}
-        for slug, name in self.report.context.names.items():
-            found.setdefault(name, set()).update(by_slug.get(slug, ()))
+        names, found = self.report.context.names, defaultdict[str, set[str]](set)
+        for row in self.rows:
+            if not row.group and row.area in names:
+                found[names[row.area]] |= row.printed
         return found
 
     @cached_property
     def sources(self) -> set[str]:
         """The numbers of the figures and tables in which a source has printed the rows."""
-        return {found for place in self.rows["figure"].unique() for found in numbers(place)}
+        return {found for place in {row.figure for row in self.rows} for found in numbers(place)}
 
     @cached_property
     def ends(self) -> set[str]:
         """The ends of a score scale, which the words for its means name."""
-        items = [self.report.evaluation.item_by_id[item] for item in self.rows["item"].unique()]
-        scales = [self.report.evaluation.scale_of(item) for item in items]
+        scales = [self.report.evaluation.scale_of(item) for item in self.items]
         scored = [scale for scale in scales if scale.type == "score"]
         return {str(end) for scale in scored for end in (scale.minimum, scale.maximum)}
 
     @cached_property
     def all(self) -> set[str]:
-        return _printed(self.rows, self.report)
+        return set().union(*(row.printed for row in self.rows))
 
     def told(self, text: str) -> str:
         """A text without the answers whose labels are shares themselves (»20-40 pct.«)."""
@@ -77,16 +93,15 @@ class _Shown:
 
     def computed(self, note: str) -> str:
         """A note without what params call areas, answers and people, and say of the items."""
-        own = [self.report.evaluation.item_by_id[item] for item in self.rows["item"].unique()]
-        people = [self.report.evaluation.populations[item.population] for item in own]
+        people = [self.report.evaluation.populations[item.population] for item in self.items]
         called = [word for one in people for word in (one.singular, one.plural, one.definite)]
-        for written in [*(item.note for item in own), *self.report.context.names.values(), *called]:
+        for written in [*(item.note for item in self.items), *self.report.context.names.values(), *called]:
             note = note.replace(" ".join(written.split()), " ") if written.strip() else note
         return self.told(note)
 
     @cached_property
     def _labels(self) -> re.Pattern[str]:
-        known = [one for one in _answer_labels(self.report, self.rows["item"].unique()) if re.search(r"\d", one)]
+        known = [one for one in _answer_labels(self.report, self.items) if re.search(r"\d", one)]
         numeric = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
         return re.compile(rf"(?<!\w)(?:{numeric})(?!\w)" if numeric else r"(?!)", re.IGNORECASE)
 
@@ -117,9 +132,9 @@ def _behind(piece: Piece, report: Report) -> _Shown | None:
     if not match or not items:
         return None
     waves = [wave for wave in report.waves if _named(report.evaluation.waves[wave].label, match.group(2))]
-    frame = report.estimates
-    own = frame["item"].isin([item.id for item in items])
-    return _Shown(frame[own & frame["wave"].isin(waves or report.waves)], report)
+    rows = [row for row in _rows_of(items, report) if row.wave in (waves or report.waves)]
+    present = {row.item for row in rows}
+    return _Shown(rows, [item for item in items if item.id in present], report)
 
 
 def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
@@ -173,35 +188,29 @@ def _drawn(piece: Piece, names: set[str]) -> Iterator[str]:
 
 def _other_wave(shown: _Shown, report: Report) -> Iterator[str]:
     """A figure of an earlier wave, where the report's own area has the item in the report's own wave."""
-    waves = set(shown.rows["wave"])
+    waves = {row.wave for row in shown.rows}
     if len(waves) != 1 or report.wave in waves:
         return
-    items = set(shown.rows["item"])
-    frame = report.estimates
-    own = frame[frame["item"].isin(items) & (frame["wave"] == report.wave) & (frame["area"] == report.context.area)]
-    if own[own["statistic"].isin(["share", "mean"]) & (own["group"] == "")]["status"].isin(SHOWN_STATUSES).any():
+    own = (row for row in _rows_of(shown.items, report) if (row.wave, row.area) == (report.wave, report.context.area))
+    if any(row.is_level for row in own):
         yield f"viser {report.evaluation.waves[next(iter(waves))].label.lower()}, ikke rapportens egen måling"
 
 
 def _sentences(lines: Iterable[str], piece: Piece, report: Report) -> Iterator[str]:
     """Percentages of the sentences above an item's figure or table: any area and wave, but of that item."""
     match = _CAPTION.match(piece.caption.strip())
-    items = [item.id for item in _items(match.group(1), report)] if match else []
-    allowed = _printed(report.estimates[report.estimates["item"].isin(items)], report)
-    labels = _labels(report, items)
+    items = _items(match.group(1), report) if match else []
+    allowed = set().union(*(row.printed for row in _rows_of(items, report)))
+    labels = set(map(_plain, _answer_labels(report, items)))
     for line in lines:
         for found in _PERCENT.findall(_QUOTED.sub(lambda quote: "" if _plain(quote[1]) in labels else quote[0], line)):
             if found not in allowed:
                 yield f"»{found} pct.« i teksten til »{match.group(1) if match else ''}« er ikke et af spørgsmålets tal"
 
 
-def _labels(report: Report, items: Iterable[str]) -> set[str]:
+def _answer_labels(report: Report, items: Iterable[Item]) -> set[str]:
     """The answers of some items, whose labels may be shares themselves (»60-80 pct.«)."""
-    return set(map(_plain, _answer_labels(report, items)))
-
-
-def _answer_labels(report: Report, items: Iterable[str]) -> set[str]:
-    scales = [report.evaluation.scale_of(report.evaluation.item_by_id[item]) for item in items]
+    scales = [report.evaluation.scale_of(item) for item in items]
     own = {one.label for scale in scales for one in (*scale.categories, *scale.off_scale)}
     return own | {one.label for scale in scales for one in (*scale.shown, *scale.sums, *scale.printed)}
 
@@ -210,7 +219,7 @@ def _plain(text: str) -> str:
     return " ".join(words(text.lower()))
 
 
-def _items(wording: str, report: Report) -> list[Any]:
+def _items(wording: str, report: Report) -> list[Item]:
     own = words(wording)
     return [item for item in report.evaluation.items if words(item.wording) == own]
 
@@ -223,20 +232,19 @@ def _without_years(text: str) -> str:
     return re.sub(r"\b(?:19|20)\d\d\b|\b(?:99|100|101)\b|[Ff]igur \d+|[Tt]abel \d+|side \d+", "", text)
 
 
-def _printed(rows: pd.DataFrame, report: Report) -> set[str]:
-    """Every way in which the shown rows' numbers are printed, without their signs; the rows are the report's own."""
-    ways = _ways_of_rows(report)
-    return set().union(*(ways[row] for row in rows.index))
+def _rows_of(items: Iterable[Item], report: Report) -> list[_Row]:
+    return [row for item in {item.id for item in items} for row in _rows_by_item(report)[item]]
 
 
 @lru_cache(maxsize=2)
-def _ways_of_rows(report: Report) -> list[frozenset[str]]:
-    """What each row of a report may be printed as: nothing, where it is not shown."""
-    frame = report.estimates.reset_index(drop=True)
-    names = ["n", "base", "value", "low", "high", "unit", "status"]
-    rows = zip(*(frame[name].tolist() for name in names), strict=True)
-    read = (dict(zip(names, row, strict=True)) for row in rows)
-    return [frozenset(_ways(row)) if row["status"] in SHOWN_STATUSES else frozenset() for row in read]
+def _rows_by_item(report: Report) -> Mapping[str, list[_Row]]:
+    """The rows of every declared item."""
+    found: dict[str, list[_Row]] = {item.id: [] for item in report.evaluation.items}
+    for row in records(report.estimates):
+        if row["item"] in found:
+            printed = frozenset(_ways(row) if row["status"] in SHOWN_STATUSES else ())
+            found[row["item"]].append(_Row(printed, **{name: row[name] for name in _Row._fields[1:]}))
+    return found
 
 
 def _ways(row: Mapping[Any, Any]) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from helpers.gate.pdf_strings import foreign, strings, values
+from helpers.gate.pdf_strings import foreign, is_string, keys_and_strings, objects, said, strings
 from helpers.gate.reading import Marked, Reading
 from helpers.gate.wordlist import words
 
@@ -43,14 +43,15 @@ def _page_texts(content: bytes) -> list[str]:
 
 
 def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
-    known = values(pdf)
+    whole = objects(pdf)
+    keys, known = keys_and_strings(whole)
     title = str(pdf.docinfo.get("/Title", ""))
     foot = _foot(pages)
     read = [_without_furniture(page, words(title), foot) for page in pages]
     inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
     hidden = tuple(strings(pdf, known))
-    tags = list(_tags(pdf))
+    tags = list(_tags(whole))
     alternatives = tuple(alternative for role, alternative in tags if role == "/Figure")
     broken = [f"side {number} er tom" for number, page in enumerate(pages, start=1) if not page.strip()]
     broken += [
@@ -68,7 +69,7 @@ def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
         fronts=tuple("\n".join(inner[:start]) for start in starts),
         alternatives=alternatives,
         inaccessible=tuple(_missing(pdf, title, alternatives)),
-        broken=(*broken, *foreign(known, content)),
+        broken=(*broken, *foreign(keys, content)),
         everything="\n".join([*pages, *(mark.text for mark in hidden), *alternatives]),
     )
 
@@ -109,22 +110,20 @@ def _without_furniture(page: str, title: tuple[str, ...], foot: str) -> tuple[st
     return "\n".join(line for line in lines if not _LEADER.search(line)), left
 
 
-def _tags(pdf: Any) -> Iterator[tuple[str, str]]:
-    """Role and alternative text of every tagged element, in reading order."""
-    from pikepdf import Array, Dictionary
-
-    waiting = [pdf.Root["/StructTreeRoot"]] if "/StructTreeRoot" in pdf.Root else []
+def _tags(whole: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Role and alternative text of every tagged element, in reading order; `whole` are the file's objects."""
+    waiting = [whole.get(whole[""]["/Root"], {}).get("/StructTreeRoot")]
     while waiting:
         element = waiting.pop()
-        if isinstance(element, Array):
-            waiting.extend(reversed(list(element)))
-            continue
-        if not isinstance(element, Dictionary):
-            continue
-        if "/S" in element:
-            yield str(element["/S"]), str(element.get("/Alt", ""))
-        if "/K" in element:
-            waiting.append(element["/K"])
+        element = whole.get(element) if isinstance(element, str) else element
+        if isinstance(element, list):
+            waiting.extend(reversed(element))
+        elif isinstance(element, dict):
+            if "/S" in element:
+                alternative = element.get("/Alt")
+                alternative = whole.get(alternative, alternative) if isinstance(alternative, str) else ""
+                yield str(element["/S"]), said(alternative) if is_string(alternative) else ""
+            waiting.append(element.get("/K"))
 
 
 def _missing(pdf: Any, title: str, alternatives: tuple[str, ...]) -> Iterator[str]:

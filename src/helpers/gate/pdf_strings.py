@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -48,11 +49,9 @@ _FOREIGN = ("/JavaScript", "/JS", "/EmbeddedFile", "/EmbeddedFiles", "/AcroForm"
 _IN_PAGE = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((.*?)(?<!\\)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
 
 
-def strings(pdf: Any, known: Iterable[tuple[str, Any]]) -> Iterator[Marked]:
-    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf and `known` its `values`."""
-    from pikepdf import String
-
-    for key, text in ((key, str(value)) for key, value in known if isinstance(value, String)):
+def strings(pdf: Any, known: Iterable[tuple[str, str]]) -> Iterator[Marked]:
+    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf and `known` are its strings by key."""
+    for key, text in known:
         shape = _TECHNICAL.get(key)
         if key == "/Alt" or (shape and shape.fullmatch(text)):
             continue
@@ -64,9 +63,9 @@ def strings(pdf: Any, known: Iterable[tuple[str, Any]]) -> Iterator[Marked]:
     yield from _in_pages(pdf)
 
 
-def foreign(known: Iterable[tuple[str, Any]], content: bytes) -> Iterator[str]:
+def foreign(keys: Iterable[str], content: bytes) -> Iterator[str]:
     """Parts that reports do not have, and what stands before, behind or beside the last version of the file."""
-    found = {key for key, _ in known} & set(_FOREIGN)
+    found = {*keys} & {*_FOREIGN}
     yield from (f"filen har en del, som rapporter ikke har ({key[1:]})" for key in sorted(found))
     if content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         yield "filen har flere udgaver af sig selv eller noget efter sin slutning"
@@ -89,24 +88,45 @@ def _in_pages(pdf: Any) -> Iterator[Marked]:
             yield Marked(f"en erstatningstekst på side {number}", raw.decode("utf-16" if is_wide else "latin-1"))
 
 
-def values(pdf: Any) -> list[tuple[str, Any]]:
-    """Every key and value of every object of a pikepdf.Pdf, also of those that nothing refers to.
+def objects(pdf: Any) -> dict[str, Any]:
+    """Every object of a pikepdf.Pdf, also those that nothing refers to, by its reference ("12 0 R"); the trailer by "".
 
-    A value that is an object of its own is met there, and stands as None under its key here.
+    They are plain values, as qpdf writes JSON of version 2: references and names ("/S") are texts, and a string
+    begins with "u:" (or with "b:", when it is bytes).
     """
-    from pikepdf import Object, ObjectType
+    from pikepdf import Object
 
-    found: list[tuple[str, Any]] = []
-    waiting = [("", value) for value in (*pdf.objects, pdf.trailer)]
-    while waiting:
-        key, value = waiting.pop()
-        found.append((key, value))
-        kind = value._type_code if type(value) is Object else None
-        if kind in (ObjectType.dictionary, ObjectType.stream):
-            # Object streams and cross references hold other objects, the trailer's /ID is a random mark of the file.
+    own = [one for one in pdf.objects if isinstance(one, Object)]
+    read = json.loads(
+        b"[%s]" % b",".join(one.to_json(dereference=True, schema_version=2) for one in (*own, pdf.trailer))
+    )
+    return dict(zip([*("{} {} R".format(*one.objgen) for one in own), ""], read, strict=True))
+
+
+def keys_and_strings(known: Mapping[str, Any]) -> tuple[set[str], list[tuple[str, str]]]:
+    """The keys of all objects, and each string with its key; those of an array stand under that of the array."""
+    keys, found = set[str](), list[tuple[str, str]]()
+    waiting = [("", value) for value in known.values()]
+    for key, value in waiting:
+        if isinstance(value, dict):
+            keys.update(value)
+            # Object streams and references hold other objects; the trailer's /ID is a random mark of the file.
             parts = [(name, part) for name, part in value.items() if not (name == "/ID" and "/Root" in value)]
-            inner = [(key if name in ("/Names", "/Nums") and key else name, part) for name, part in parts]
-        else:
-            inner = [(key, part) for part in value] if kind == ObjectType.array else []
-        waiting += [(name, None if type(part) is Object and part.is_indirect else part) for name, part in inner]
-    return found
+            waiting += [(key if name in ("/Names", "/Nums") and key else name, part) for name, part in parts]
+        elif isinstance(value, list):
+            waiting += [(key, part) for part in value]
+        elif is_string(value):
+            found.append((key, said(value)))
+    return keys, found
+
+
+def is_string(value: Any) -> bool:
+    """Whether a value is a string of the file, and no name or reference."""
+    return isinstance(value, str) and value[:2] in ("u:", "b:")
+
+
+def said(value: str) -> str:
+    """What a string says."""
+    from pikepdf import String
+
+    return value[2:] if value.startswith("u:") else str(String(bytes.fromhex(value[2:])))

@@ -65,11 +65,12 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _known(report: Report) -> set[tuple[str, ...]]:
-    """Texts of the evaluation, its ids and areas; a bare number is none of them."""
+    """Texts with numbers of the evaluation, its ids and areas; a bare number is none of them."""
     leaves = list(_leaves(report.evaluation.model_dump(mode="json"), ()))
     texts = {text for path, value in leaves for text in (*path, value)} | set(report.context.names.values())
+    numbered = {text for text in texts if re.search(r"\d", text)}
     periods = {phase.period for phase in report.evaluation.phases.values()}
-    return {words(text) for text in texts if text in periods or not re.fullmatch(r"[\d.,]+", text)}
+    return {words(text) for text in numbered if text in periods or not re.fullmatch(r"[\d.,]+", text)}
 
 
 def _answers(report: Report) -> set[tuple[str, ...]]:

@@ -7,8 +7,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
+from helpers.gate.markup import MarkupParser
 from helpers.gate.pictures import picture_problems, said_in_png
 from helpers.gate.reading import Marked, Reading
 
@@ -97,11 +97,11 @@ def _read_part(name: str, parts: Mapping[str, bytes]) -> _Part:
     return part
 
 
-class _Markup(HTMLParser):
+class _Markup(MarkupParser):
     """Reads a part of the file; names are in small letters here."""
 
     def __init__(self, part: _Part) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self._part, self._within = part, ""
         self._is_document = part.name == "word/document.xml"
 

@@ -8,7 +8,7 @@ from calendar import monthrange
 import pandas as pd
 
 # Six digits and four, with a hyphen (of any width), a space or nothing between; not part of a longer number.
-_CPR = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[-\u2010-\u2015 \u00a0]?(\d{4})(?!\d)")
+_CPR = re.compile(r"(\d(?<!\d\d)\d)(\d{2})(\d{2})[-\u2010-\u2015 \u00a0]?(\d{4})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 # Eight digits in one, as 2-2-2-2 or as 4-4, or anything of eight digits behind +45.
 _TELEPHONE = re.compile(
