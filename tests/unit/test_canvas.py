@@ -1,10 +1,14 @@
 """Measured text and drawings that are the same on every run."""
 
+from xml.etree import ElementTree
+
 import matplotlib as mpl
 import pytest
 
 from helpers.charts.canvas import Canvas, draw, text_width, widest, wrap, wrap_reason
 from helpers.theme import Theme
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing(height: float = 50.0):
@@ -32,6 +36,22 @@ def test_text_is_text_in_the_themes_font():
 
 def test_boxes_stand_where_they_were_put():
     assert '<rect x="5" y="30" width="100" height="10" style="fill: #123456" />' in drawing().svg
+
+
+def test_a_mark_says_its_tip_and_nothing_in_the_tip_is_markup():
+    def paint(canvas: Canvas) -> float:
+        canvas.dot((10, 10), colour="#ABCDEF", marker="o", edged=True)
+        canvas.target((5, 5), 10, 10, tip='A "b" <i> & c')
+        canvas.target((5, 5), 10, 10, tip="")
+        return 20
+
+    root = ElementTree.fromstring(draw(Theme(), paint, alt="").svg)  # noqa: S314 - drawn by the test itself
+    _, dot, mark = root
+    assert (dot.tag, dot.attrib["cx"], dot.attrib["style"]) == (
+        f"{SVG}circle", "10", "fill: #abcdef; stroke: #ffffff; stroke-width: 0.5",
+    )  # fmt: skip
+    assert mark.attrib == {"class": "mark", "role": "img", "aria-label": 'A "b" <i> & c'}
+    assert [(part.tag, part.text) for part in mark] == [(f"{SVG}title", 'A "b" <i> & c'), (f"{SVG}rect", None)]
 
 
 def test_two_runs_give_the_same_bytes_and_no_date():
