@@ -13,6 +13,8 @@ from helpers.theme import font_files
 
 PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
+# For so many documents Typst keeps what it has computed.
+_REMEMBERED = 10
 _MISSING = "□"
 # Marks without a shape, which no glyph of a run may be left alone with.
 _SHAPELESS = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
@@ -39,7 +41,10 @@ def typeset_pdf(source: str, folder: Path) -> bytes:
     # The contact lines stand with the theme.
     for theme in folder.glob("style/theme.typ"):
         theme.write_text(_displayable(theme.read_text(encoding="utf-8")), encoding="utf-8")
-    return _compiled(compiler, readable, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=0)
+    try:
+        return _compiled(compiler, readable, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=0)
+    finally:
+        _forget(compiler)
 
 
 def draw_png(svg: Path, folder: Path) -> bytes:
@@ -64,6 +69,12 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
         hints = " ".join(error.hints)
         raise RenderingFailed(f"Typst afviste dokumentet: {error.message} {hints}".strip()) from None
     return result if isinstance(result, bytes) else result[0]
+
+
+def _forget(compiler: Any) -> None:
+    """Let Typst drop what it remembers of a document; 20 MB of each would stay until it has set as many others."""
+    for _ in range(_REMEMBERED + 1):
+        compiler.compile(b"", format="pdf")
 
 
 def _displayable(source: str) -> str:
