@@ -102,6 +102,11 @@ class Scale(Strict):
         return {category.id: category.code for category in self.off_scale}
 
 
+def nearest_category(total: int, n: int) -> int:
+    """The category (the first is 1) nearest to the mean total / n of answers; a half goes up."""
+    return (2 * total + n) // (2 * n)
+
+
 def _repeated(words: Iterable[str]) -> str:
     """The words that stand more than once, or an empty string."""
     return ", ".join(word for word, count in Counter(words).items() if count > 1)

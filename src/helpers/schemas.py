@@ -36,6 +36,7 @@ MUNICIPALITY = "municipality"  # the population of areas' own answers, each area
 REGISTER = "register"  # the population of numbers that come from registers
 PUBLIC = "jobindsats"  # the population of public statistics, downloaded from jobindsats.dk
 INTERVIEWS = "interviews"  # the population of counts of people interviewed, and the item of those by form
+UNKNOWN_FORM = "ikke angivet"  # the category of interviews whose form nobody wrote down
 WITHHELD = "withheld_quotes"  # the item of counts of quotes that may not be shown
 ANY_WAVE = "other"  # published numbers that belong to no wave: targets, thresholds, the number of questions
 UNASKED = [REGISTER, MUNICIPALITY, PUBLIC, INTERVIEWS]  # populations of numbers that nobody answered

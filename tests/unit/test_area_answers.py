@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.estimates.area_answers import area_answer_rows, nearest_category
-from helpers.instrument import Item, Population, Scale, Theme, Wave
+from helpers.estimates.area_answers import area_answer_rows
+from helpers.instrument import Item, Population, Scale, Theme, Wave, nearest_category
 from helpers.params import Evaluation, EvaluationParams
 from helpers.params.declarations import Phase
 

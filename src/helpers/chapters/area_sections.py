@@ -14,8 +14,7 @@ from helpers.chapters.parts import figure, heading, prose, table
 from helpers.charts.area_measures import AreaValue, ScoreLine, area_bars, score_lines
 from helpers.charts.area_stacks import Part, Stack, area_stacks
 from helpers.charts.scatter import FEWEST_POINTS, NamedPoint, area_scatter
-from helpers.estimates.area_answers import nearest_category
-from helpers.instrument import Item, Scale
+from helpers.instrument import Item, Scale, nearest_category
 from helpers.narrative.cells import CERTAIN
 from helpers.narrative.fidelity import Coefficient, correlation_sentence
 from helpers.narrative.overviews import count_of, counts_sentence

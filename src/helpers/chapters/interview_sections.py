@@ -6,12 +6,11 @@ from helpers import tables
 from helpers.blocks import Blocks
 from helpers.bundles import Report
 from helpers.chapters.parts import authored, heading, item_view, prose, quote_boxes, table
-from helpers.estimates.interviews import UNKNOWN_FORM, smallest_told
 from helpers.instrument import Theme
 from helpers.narrative.quotes import withheld_sentence
 from helpers.narrative.triangulation import DIRECTIONS, interview_direction, survey_direction, verdict
 from helpers.params.sections import InterviewOverview, ThemeQuotes, Triangulation
-from helpers.schemas import rows_with
+from helpers.schemas import UNKNOWN_FORM, rows_with
 from helpers.wording import capitalise, small_number
 
 _HOW_TO_READ = (
@@ -74,7 +73,7 @@ def triangulation(report: Report, section: Triangulation) -> Blocks:
         views = [item_view(report, report.evaluation.item_by_id[item]) for item in [*own, *theme.related_items]]
         survey, from_survey = survey_direction(views)
         interviews, from_interviews = interview_direction(
-            report.context.stances.get(theme.id, {}), smallest_told(report.evaluation, theme.population)
+            report.context.stances.get(theme.id, {}), report.evaluation.disclosure.smallest_told(theme.population)
         )
         told = [f"{DIRECTIONS[survey]} ({from_survey})", f"{DIRECTIONS[interviews]} ({from_interviews})"]
         if survey or interviews:
@@ -89,5 +88,5 @@ def _themes(report: Report, wanted: list[str]) -> list[Theme]:
 
 
 def _shown(report: Report, population: str, informants: int) -> str:
-    least = smallest_told(report.evaluation, population)
+    least = report.evaluation.disclosure.smallest_told(population)
     return str(informants) if informants >= least else f"færre end {small_number(least)}"

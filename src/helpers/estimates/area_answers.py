@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.instrument import Item
+from helpers.instrument import Item, nearest_category
 from helpers.params import Evaluation, EvaluationParams
 from helpers.schemas import MUNICIPALITY, TOTAL, as_estimates, empty_estimates
 
@@ -37,11 +37,6 @@ def area_answer_rows(
             records += list(_count_records(evaluation, means))
             records += list(_theme_records(evaluation, population, means))
     return as_estimates(pd.DataFrame(records)) if records else empty_estimates()
-
-
-def nearest_category(total: int, n: int) -> int:
-    """The mean total / n rounded half up, in whole numbers, so that a tie at .5 is one."""
-    return (2 * total + n) // (2 * n)
 
 
 def _area_means(evaluation: Evaluation, population: str, answers: pd.DataFrame) -> pd.DataFrame:

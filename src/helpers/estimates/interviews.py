@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from helpers.params import Evaluation
-from helpers.schemas import INTERVIEWS, LEADER, WITHHELD, as_estimates
+from helpers.schemas import INTERVIEWS, UNKNOWN_FORM, WITHHELD, as_estimates
 
-UNKNOWN_FORM = "ikke angivet"
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -36,23 +35,18 @@ def interview_rows(
     return as_estimates(pd.DataFrame(rows))
 
 
-def smallest_told(evaluation: Evaluation, population: str) -> int:
-    """The fewest informants that a report gives the number of."""
-    limits = evaluation.disclosure
-    return limits.minimum_leaders if population == LEADER else limits.minimum_base
-
-
 def _by_population(evaluation: Evaluation, interviewed: Counts, informants: Counts) -> Iterator[dict[str, object]]:
     for who, forms in interviewed.items():
         for form, n in forms.items():
-            yield _row(INTERVIEWS, who, form or UNKNOWN_FORM, n, smallest_told(evaluation, who))
+            yield _row(INTERVIEWS, who, form or UNKNOWN_FORM, n, evaluation.disclosure.smallest_told(who))
     for who, themes in informants.items():
         for theme, n in themes.items():
-            yield _row(theme, who, "n", n, smallest_told(evaluation, who))
+            yield _row(theme, who, "n", n, evaluation.disclosure.smallest_told(who))
 
 
 def _stances(evaluation: Evaluation, theme: str, sides: Mapping[str, int]) -> Iterator[dict[str, object]]:
-    least = smallest_told(evaluation, next(one.population for one in evaluation.themes if one.id == theme))
+    population = next(one.population for one in evaluation.themes if one.id == theme)
+    least = evaluation.disclosure.smallest_told(population)
     positive, negative = sides.get("positive", 0), sides.get("negative", 0)
     spoken, smaller = positive + negative, min(positive, negative)
     if spoken >= least and (smaller == 0 or smaller >= least):

@@ -17,7 +17,7 @@ from helpers.params.jobindsats import JobindsatsTable
 from helpers.params.parts import Part
 from helpers.params.register import Register
 from helpers.params.sections import AnySection, Chapter
-from helpers.schemas import TOTAL
+from helpers.schemas import LEADER, TOTAL
 
 # What a value begins with that `new` could not know and a person must fill in; the likeliest values follow it.
 UNRESOLVED = "?"
@@ -65,6 +65,10 @@ class Disclosure(Strict):
     minimum_base: int = Field(default=5, ge=5)
     uniform_base: int = Field(default=10, ge=10)
     minimum_leaders: int = Field(default=5, ge=5)
+
+    def smallest_told(self, population: str) -> int:
+        """The fewest people of a population that a report gives the number of."""
+        return self.minimum_leaders if population == LEADER else self.minimum_base
 
 
 class DataCollection(Strict):
