@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.names import Names
 from helpers.provenance import PACKAGE
 from helpers.rendering.staging import embedded_fonts, script_hash
 from helpers.schemas import SHOWN_STATUSES
@@ -114,9 +115,9 @@ def _own_rows(report: Released) -> pd.DataFrame:
     return kept
 
 
-def _labels(reports: Sequence[Released]) -> dict[str, dict[str, str]]:
+def _labels(reports: Sequence[Released]) -> dict[str, dict[str, Any]]:
     """Printed names by kind and id, as the receipts have them."""
-    labels: dict[str, dict[str, str]] = {"items": {}, "categories": {}, "waves": {}, "populations": {}, "areas": {}}
+    labels: dict[str, dict[str, Any]] = {"items": {}, "categories": {}, "waves": {}, "populations": {}, "areas": {}}
     for report in reports:
         for kind, names in report.receipt.get("labels", {}).items():
             labels.setdefault(kind, {}).update(names)
@@ -124,11 +125,11 @@ def _labels(reports: Sequence[Released]) -> dict[str, dict[str, str]]:
     return labels
 
 
-def _measure(place: int, key: Any, rows: pd.DataFrame, labels: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _measure(place: int, key: Any, rows: pd.DataFrame, labels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     population, item, _ = key
     printed = list(labels["categories"])
     categories = sorted(dict.fromkeys(rows["category"]), key=lambda name: _place(name, printed))
-    named = [labels["categories"].get(name, name) or "Værdi" for name in categories]
+    named = [Names(labels).answer(item, name) or "Værdi" for name in categories]
     waves = list(labels["waves"])
     lines: list[dict[str, Any]] = []
     for where, cells in rows.groupby(["area", "wave"], sort=False):

@@ -12,12 +12,18 @@ from helpers.tables.labels import STATISTICS
 class Names:
     """Printed names by kind and id; an id that has none is its own."""
 
-    def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, labels: Mapping[str, Mapping[str, Any]]) -> None:
         self._labels = labels
 
     def of(self, kind: str, name: str) -> str:
         known = {**self._labels.get("themes", {}), **self._labels.get("items", {}), RESPONDENTS: "Besvarelser"}
-        return {"statistics": STATISTICS, "items": known}.get(kind, self._labels.get(kind, {})).get(name, name)
+        found = {"statistics": STATISTICS, "items": known}.get(kind, self._labels.get(kind, {})).get(name, name)
+        return str(found)
+
+    def answer(self, item: str, category: str) -> str:
+        """What an item calls one of its answers."""
+        own: Mapping[str, str] = self._labels.get("answers", {}).get(item, {})
+        return own.get(category) or self.of("categories", category)
 
     def order(self, item: str) -> int:
         """An item's place in the questionnaire; respondents stand before, what has no place after."""

@@ -23,6 +23,7 @@ from helpers.preparation import Project
 from helpers.release import RECEIPT, Place
 from helpers.rereading import items_at, last_recorded, recorded
 from helpers.schemas import RESPONDENTS, respondent_counts
+from helpers.tables.labels import answer_labels
 from helpers.wording import capitalise, number
 
 Hashes = Mapping[str, str]
@@ -198,17 +199,26 @@ def _paragraphs(report: Report) -> dict[str, dict[str, Any]]:
     return found
 
 
-def labels(report: Report) -> dict[str, dict[str, str]]:
-    """What the ids in results.csv are called: for whoever reads the numbers without the report."""
+def labels(report: Report) -> dict[str, Any]:
+    """What the ids in results.csv are called: for whoever reads the numbers without the report.
+
+    `answers` has, by item, what it calls a category otherwise than `categories` does.
+    """
     evaluation = report.evaluation
     scales = evaluation.scales.values()
     themes = {theme.id: theme.title for theme in evaluation.themes}
     shown = {category.id: category.label for scale in scales for category in scale.shown_categories}
     off_scale = {category.id: category.label for scale in scales for category in scale.off_scale}
+    # In the order of the scales: pages list answers as they stand here.
+    categories = shown | {name: label for name, label in off_scale.items() if name not in shown}
+    answers = {
+        item: {name: label for name, label in own.items() if categories.get(name, label) != label}
+        for item, own in answer_labels(evaluation).items()
+    }
     return {
         "items": {RESPONDENTS: "Svarprocent", **themes, **{item.id: item.topic for item in evaluation.items}},
-        # In the order of the scales: pages list answers as they stand here.
-        "categories": shown | {name: label for name, label in off_scale.items() if name not in shown},
+        "categories": categories,
+        "answers": {item: own for item, own in answers.items() if own},
         "waves": {name: wave.label for name, wave in evaluation.waves.items()},
         "themes": themes,
         "areas": dict(report.context.names),

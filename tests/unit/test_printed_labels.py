@@ -10,7 +10,10 @@ import pytest
 
 from helpers.bundles import Context, Report, no_quotes
 from helpers.estimates import registers
+from helpers.instrument import Category, Scale
+from helpers.names import Names
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
+from helpers.receipts import labels
 from helpers.schemas import MUNICIPALITY, PUBLIC, REGISTER, as_estimates
 from helpers.tables.labels import group_heading, printed_labels
 from helpers.tables.numbers import file_headers, numbers_csv
@@ -54,17 +57,21 @@ def categories_of_figures(params: EvaluationParams) -> set[str]:
     return found
 
 
+def printed(labels, column, id_):
+    return labels[column]({"item": "", column: id_})
+
+
 def test_every_item_has_a_printed_name(params):
-    item = printed_labels(params.evaluation, {})["item"]
-    assert sorted(id_ for id_ in items_of_figures(params) if item(id_) == id_) == []
+    labels = printed_labels(params.evaluation, {})
+    assert sorted(id_ for id_ in items_of_figures(params) if printed(labels, "item", id_) == id_) == []
 
 
 def test_every_category_and_statistic_has_a_printed_name(params):
     labels = printed_labels(params.evaluation, {})
-    assert sorted(id_ for id_ in categories_of_figures(params) if labels["category"](id_) == id_) == []
+    assert sorted(id_ for id_ in categories_of_figures(params) if printed(labels, "category", id_) == id_) == []
     known = {"share", "mean", "count", "change", "change_from_first", "difference", "alpha", "index", "correlation"}
     known |= {row["statistic"] for row in params.published}
-    unnamed = {id_ for id_ in known - {""} if labels["statistic"](id_) == id_}
+    unnamed = {id_ for id_ in known - {""} if printed(labels, "statistic", id_) == id_}
     assert not unnamed
 
 
@@ -72,9 +79,41 @@ def test_every_population_wave_and_area_has_a_printed_name(params):
     evaluation = params.evaluation
     labels = printed_labels(evaluation, {area: params.area_name(area) for area in params.areas})
     for population in (*evaluation.populations, REGISTER, PUBLIC, MUNICIPALITY):
-        assert labels["population"](population) != population
-    assert not [wave for wave in evaluation.waves if labels["wave"](wave) == wave]
-    assert not [area for area in params.areas if labels["area"](area) == area]
+        assert printed(labels, "population", population) != population
+    assert not [wave for wave in evaluation.waves if printed(labels, "wave", wave) == wave]
+    assert not [area for area in params.areas if printed(labels, "area", area) == area]
+
+
+def test_an_answer_is_called_what_its_own_scale_calls_it(tiny_params):
+    evaluation = with_two_words_for_yes(tiny_params.evaluation)
+    labels = printed_labels(evaluation, {})
+    assert labels["category"]({"item": "first", "category": "ja"}) == "Ja"
+    assert labels["category"]({"item": "second", "category": "ja"}) == "Ja, tit"
+    assert labels["category"]({"item": "second", "category": "n"}) == "Antal"
+
+
+def test_a_receipt_and_who_reads_it_call_answers_what_their_own_scale_does(tiny_params):
+    evaluation = with_two_words_for_yes(tiny_params.evaluation)
+    context = Context(
+        evaluation_name="afproevning", evaluation=evaluation, area="rebild", phase="final",
+        names={"rebild": "Rebild"}, synthetic=False,
+    )  # fmt: skip
+    names = Names(labels(Report(context, as_estimates(pd.DataFrame()), no_quotes())))
+    assert [names.answer(item, "ja") for item in ("first", "second", "unknown")] == ["Ja", "Ja, tit", "Ja, tit"]
+
+
+def with_two_words_for_yes(evaluation):
+    """The evaluation with two items, on scales that have each its own label for one id."""
+    scales = {
+        name: Scale(categories=[Category(id="nej", label="Nej", code=1), Category(id="ja", label=label, code=2)])
+        for name, label in (("yes_no", "Ja"), ("often", "Ja, tit"))
+    }
+    two = [
+        evaluation.items[0].model_copy(update={"id": id_, "scale": scale})
+        for id_, scale in (("first", "yes_no"), ("second", "often"))
+    ]
+    own = {"scales": scales, "items": two, "themes": [], "pairs": []}
+    return evaluation.model_copy(update=own)
 
 
 def test_groups_are_headed_by_what_they_are():
@@ -97,13 +136,13 @@ def test_groups_are_headed_by_what_they_are():
 
 def test_groups_are_printed_as_words():
     labels = printed_labels(load("flere-skal-med").evaluation, {})
-    assert labels["group"]("gruppe 1 indsatsgruppen") == "Indsatsgruppen"
-    assert labels["group"]("2016Q01") == "1. kvartal 2016"
-    assert labels["group"]("2018H02") == "2. halvår 2018"
-    assert labels["group"]("2020QMAT02") == "året til juni 2020"
-    assert labels["group"]("201801") == "201801"
-    assert labels["group"]("hele målgruppen") == "Hele målgruppen"
-    assert labels["group"]("") == ""
+    assert printed(labels, "group", "gruppe 1 indsatsgruppen") == "Indsatsgruppen"
+    assert printed(labels, "group", "2016Q01") == "1. kvartal 2016"
+    assert printed(labels, "group", "2018H02") == "2. halvår 2018"
+    assert printed(labels, "group", "2020QMAT02") == "året til juni 2020"
+    assert printed(labels, "group", "201801") == "201801"
+    assert printed(labels, "group", "hele målgruppen") == "Hele målgruppen"
+    assert printed(labels, "group", "") == ""
 
 
 def test_the_first_line_of_a_file_is_one_that_the_gate_knows(tiny_params):

@@ -112,7 +112,8 @@ def _hidden(report: Report) -> pd.DataFrame:
 def _named(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     """The key in words."""
     labels = report_labels(report)
-    named = {heading: [labels[name](id_) for id_ in rows[name]] for name, heading in _KEYS.items()}
+    lines = rows.to_dict("records")
+    named = {heading: [labels[name](line) for line in lines] for name, heading in _KEYS.items()}
     # A count's category says nothing more.
     named["Kategori"] = [
         "" if id_ == "n" else label for id_, label in zip(rows["category"], named["Kategori"], strict=True)

@@ -47,7 +47,7 @@ def _questions(changes: Sequence[Change], names: Names) -> list[dict[str, Any]]:
 
 def _row(change: Change, names: Names) -> dict[str, str]:
     key = change.key
-    category = names.of("categories", key["category"]) if key["category"] not in ("", "n") else ""
+    category = names.answer(key["item"], key["category"]) if key["category"] not in ("", "n") else ""
     return {
         "place": names.place(key),
         "number": f"{names.of('statistics', key['statistic'])}{f': {category}' if category else ''}",

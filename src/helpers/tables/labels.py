@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -89,11 +90,14 @@ _OUTCOMES = {
 _GROUP, _PERIOD, _ELEMENT = "Gruppe", "Periode", "Kerneelement"
 _DATED = re.compile(r"\d{4}(?:\D.*)?|\d{1,2}\. [a-zæøå]+.*")
 
-Labels = Mapping[str, Callable[[str], str]]
+Labels = Mapping[str, Callable[[Mapping[Any, Any]], str]]
 
 
 def printed_labels(evaluation: Evaluation, names: Mapping[str, str]) -> Labels:
-    """For each key column what an id is printed as; `names` are the areas'. An unknown id stays as it is."""
+    """For each key column what a row's id is printed as; `names` are the areas'. An unknown id stays as it is.
+
+    An answer is called what its item's own scale calls it: two scales may have words of their own for one id.
+    """
     known: dict[str, Mapping[str, str]] = {
         "population": _populations(evaluation),
         "wave": {ANY_WAVE: "Ingen måling"} | {id_: capitalise(wave.label) for id_, wave in evaluation.waves.items()},
@@ -101,9 +105,16 @@ def printed_labels(evaluation: Evaluation, names: Mapping[str, str]) -> Labels:
         "group": _groups(evaluation),
         "item": _items(evaluation),
         "statistic": STATISTICS,
-        "category": _categories(evaluation),
     }
-    return {column: _lookup(column, words) for column, words in known.items()}
+    lookups = {column: _lookup(column, words) for column, words in known.items()}
+    return lookups | {"category": _answer_lookup(evaluation)}
+
+
+def answer_labels(evaluation: Evaluation) -> dict[str, dict[str, str]]:
+    """What each item's answers are called, by item (a pair has those of its first) and category."""
+    scales = {name: _scale_labels(scale) for name, scale in evaluation.scales.items()}
+    items = {item.id: scales[item.scale] for item in evaluation.items}
+    return items | {pair.id: items[pair.first] for pair in evaluation.pairs}
 
 
 def group_heading(evaluation: Evaluation, rows: pd.DataFrame) -> str:
@@ -130,10 +141,25 @@ def report_labels(report: Report) -> Labels:
     return printed_labels(report.evaluation, report.context.names)
 
 
-def _lookup(column: str, words: Mapping[str, str]) -> Callable[[str], str]:
-    if column == "group":
-        return lambda id_: words.get(id_) or (period_words(id_) if is_period(id_) else capitalise(id_))
-    return lambda id_: words.get(id_, id_)
+def _lookup(column: str, words: Mapping[str, str]) -> Callable[[Mapping[Any, Any]], str]:
+    def named(row: Mapping[Any, Any]) -> str:
+        return words.get(row[column], row[column])
+
+    def named_group(row: Mapping[Any, Any]) -> str:
+        group = row[column]
+        return words.get(group) or (period_words(group) if is_period(group) else capitalise(group))
+
+    return named_group if column == "group" else named
+
+
+def _answer_lookup(evaluation: Evaluation) -> Callable[[Mapping[Any, Any]], str]:
+    shared, by_item = _categories(evaluation), answer_labels(evaluation)
+
+    def named(row: Mapping[Any, Any]) -> str:
+        id_ = row["category"]
+        return evaluation.labels.get(id_) or by_item.get(row["item"], shared).get(id_) or shared.get(id_, id_)
+
+    return named
 
 
 def _populations(evaluation: Evaluation) -> dict[str, str]:

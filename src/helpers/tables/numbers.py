@@ -44,7 +44,7 @@ def numbers_table(report: Report, rows: pd.DataFrame) -> TableContent:
             told = [shown_number(row), *([_span(row)] if spans else []), _count(row["n"]), _count(row["base"])]
         else:
             told = [status_words(row["status"], row["reason"], least), *[NOTHING] * (2 + spans)]
-        body.append([*(labels[name](row[name]) for name in places), *told])
+        body.append([*(labels[name](row) for name in places), *told])
     return text_table(header, body, "l" * len(places) + "r" * (len(header) - len(places)))
 
 
@@ -59,7 +59,7 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(_file_header(_headings(report, rows)["group"]))
     for row in records(rows):
-        texts = [labels[name](row[name]) for name in _PLACES]
+        texts = [labels[name](row) for name in _PLACES]
         remark = status_words(row["status"], row["reason"], least)
         numbers = [_unrounded(row[name]) for name in _NUMBERS]
         writer.writerow([*map(_plain, texts), *numbers, row["unit"], row["status"], remark])
