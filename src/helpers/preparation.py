@@ -55,7 +55,7 @@ class Project:
         return self.root / "notebooks" / f"{phase}.ipynb"
 
     def bundle(self, evaluation: str, area: str, phase: str) -> Path:
-        return self.work / evaluation / "bundles" / area / phase
+        return Path(self.work, evaluation, "bundles", area, phase)
 
     @property
     def state(self) -> Path:
@@ -67,7 +67,8 @@ class Project:
         return self.root / RELEASES / evaluation
 
     def bundle_files(self, evaluation: str, area: str, phase: str) -> list[Path]:
-        return [self.bundle(evaluation, area, phase) / name for name in BUNDLE_FILES]
+        folder = self.bundle(evaluation, area, phase)
+        return [folder / name for name in BUNDLE_FILES]
 
 
 def load_project(root: Path, wanted: Sequence[str] = ()) -> list[EvaluationParams]:

@@ -39,7 +39,7 @@ class Place:
         return "/".join(self.key)
 
     def file(self, ending: str) -> Path:
-        return self.output / self.evaluation / self.area / f"{self.phase}.{ending}"
+        return Path(self.output, self.evaluation, self.area, f"{self.phase}.{ending}")
 
     def formats(self, wanted: Sequence[str]) -> list[str]:
         """The wanted formats and those that the last release has, so that none of them goes stale."""
@@ -74,8 +74,9 @@ def altered_files(place: Place) -> list[str]:
     own = place.file(RECEIPT)
     if not own.exists():
         return []
-    younger = [place.file(ending) for ending in (*FORMATS, "ipynb", RESULTS)]
-    younger = [path for path in younger if path.exists() and path.stat().st_mtime_ns > own.stat().st_mtime_ns]
+    made = own.stat().st_mtime_ns
+    files = [place.file(ending) for ending in (*FORMATS, "ipynb", RESULTS)]
+    younger = [path for path in files if path.exists() and path.stat().st_mtime_ns > made]
     if not younger:
         return []
     known = json.loads(own.read_text(encoding="utf-8")).get("files", {})

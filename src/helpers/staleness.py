@@ -89,7 +89,8 @@ class _SameCode:
 
     def __call__(self, task: Task, values: Mapping[str, Any]) -> bool:
         before = values.get("code", {})
-        self.changed = sorted(name for name in {*before, *self._hashes} if before.get(name) != self._hashes.get(name))
+        names = {*before, *self._hashes} if before != self._hashes else ()
+        self.changed = sorted(name for name in names if before.get(name) != self._hashes.get(name))
         task.value_savers.append(lambda: {"code": dict(self._hashes)})
         return not self.changed
 
