@@ -49,6 +49,10 @@ class InputProblems(EvaluationError):
         self.problems = tuple(problems)
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[InputProblems], tuple[tuple[Problem, ...]]]:
+        """What another process is sent: the problems themselves, not their text."""
+        return type(self), (self.problems,)
+
     def __str__(self) -> str:
         count = len(self.problems)
         heading = "Der er 1 fejl at rette:" if count == 1 else f"Der er {count} fejl at rette:"

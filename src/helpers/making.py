@@ -60,7 +60,7 @@ def make_reports(
     executor = partial(scheduler_executor, wanted.scheduler) if wanted.scheduler else partial(local_executor, workers)
     made = make_all(jobs, executor, at_once=_AHEAD_AT_SCHEDULER if wanted.scheduler else 2 * workers)
     with local_executor(workers) as readers:
-        for claim in _read_by_gate(_claims(made, items, shared), readers):
+        for claim in _read_by_gate(_claims(made, items, shared), project, readers):
             error = claim.error or _release(claim)
             if not error:
                 memory.done(claim.item.task)
@@ -82,18 +82,17 @@ def publish(chosen: Iterable[tuple[EvaluationParams, str, str]], project: Projec
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all reports of one evaluation have in common, read once a run: input hashes, respondents' ids, theme."""
+    """What all reports of one evaluation have in common, read once a run: input hashes, theme."""
 
     project: Project
     started: str
     hashed: Hashed
-    respondents: frozenset[str]
     theme: Theme
 
 
 def _shared(params: EvaluationParams, project: Project, started: str) -> _Shared:
     theme = params.evaluation.appearance.theme(Path(params.folder))
-    return _Shared(project, started, hash_inputs(params, project), known_respondents(project, params.name), theme)
+    return _Shared(project, started, hash_inputs(params, project), theme)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _claims(
             yield _Claim(item, artefacts.error)
             continue
         report = read_bundle(own.project.bundle(*item.place.key))
-        expected = expected_files(report, own.project, own.respondents)
+        expected = expected_files(report, own.project, frozenset())
         files = {**artefacts.files, RESULTS: expected.results}
         inputs = {
             **file_inputs(own.hashed, report.context.names, item.place.phase, own.project),
@@ -127,14 +126,14 @@ def _claims(
         yield _Claim(item, files=files, receipt=made_of, expected=expected)
 
 
-def _read_by_gate(claims: Iterable[_Claim], readers: Executor) -> Iterator[_Claim]:
+def _read_by_gate(claims: Iterable[_Claim], project: Project, readers: Executor) -> Iterator[_Claim]:
     """Claims with what the gate found, in their order: some are read while the next reports are being made."""
     waiting: deque[tuple[_Claim, Future[_Checked] | None]] = deque()
     for claim in claims:
         reading = None
         if claim.expected is not None:
             seen = {**claim.files, RECEIPT: receipt_bytes(claim.receipt)}
-            reading = readers.submit(_check, seen, claim.expected)
+            reading = readers.submit(_check, seen, claim.expected, project)
         waiting.append((claim, reading))
         while waiting and (waiting[0][1] is None or waiting[0][1].done()):
             yield _read(*waiting.popleft())
@@ -142,10 +141,12 @@ def _read_by_gate(claims: Iterable[_Claim], readers: Executor) -> Iterator[_Clai
         yield _read(*waiting.popleft())
 
 
-def _check(files: Mapping[str, bytes], expected: Expected) -> _Checked:
-    """What the gate found, and the seconds that it took."""
+def _check(files: Mapping[str, bytes], expected: Expected, project: Project) -> _Checked:
+    """What the gate found, and the seconds that it took; the respondents' ids are read once by each process."""
     started = time.perf_counter()
-    return check_files(files, expected), time.perf_counter() - started
+    respondents = _known_respondents(project, expected.report.context.evaluation_name)
+    whole = replace(expected, secrets=replace(expected.secrets, respondents=respondents))
+    return check_files(files, whole), time.perf_counter() - started
 
 
 def _read(claim: _Claim, reading: Future[_Checked] | None) -> _Claim:
@@ -257,3 +258,7 @@ def known_respondents(project: Project, evaluation: str) -> frozenset[str]:
     return frozenset(
         name for name in ids if len(name) >= (6 if name.isdecimal() else 4) and any(map(str.isdigit, name))
     )
+
+
+# For readers only, whose processes end with the run: the ids of a country are too many to send with every report.
+_known_respondents = cache(known_respondents)

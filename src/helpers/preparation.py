@@ -6,6 +6,7 @@ Disclosure control needs all reports of an evaluation at once, so an evaluation 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,16 +110,41 @@ def refresh_tables(evaluations: Iterable[EvaluationParams], root: Path, *, today
         raise InputProblems(problems)
 
 
-def prepare(evaluations: Iterable[EvaluationParams], project: Project, memory: Memory, *, force: bool = False) -> None:
-    """Bring every evaluation's bundles up to date: demo answers, answers, numbers. Raises InputProblems."""
+def prepare(
+    evaluations: Iterable[EvaluationParams],
+    project: Project,
+    memory: Memory,
+    *,
+    force: bool = False,
+    apart: bool = False,
+) -> None:
+    """Bring every evaluation's bundles up to date: demo answers, answers, numbers. Raises InputProblems.
+
+    `apart` computes in a process of its own: who goes on for hours has no use for the memory that it takes.
+    """
     for params in evaluations:
         ensure_demo(params, project, memory)
         task = _numbers_task(params, project)
         if force or any(not Path(file).exists() for file in task.file_dep) or memory.why(task):
-            from helpers.bundling import write_bundles
-
-            write_bundles(params, project.root, project.work / params.name)
+            (_write_apart if apart else _write_bundles)(params, project)
             memory.done(task)
+
+
+def _write_apart(params: EvaluationParams, project: Project) -> None:
+    from helpers.execution import local_executor
+
+    with local_executor(1) as process:
+        try:
+            process.submit(_write_bundles, params, project).result()
+        except BrokenExecutor:
+            reason = "måske fordi maskinen manglede hukommelse"
+            raise CallError(f"Processen, der regner tallene i {params.name} ud, gik tabt, {reason}.") from None
+
+
+def _write_bundles(params: EvaluationParams, project: Project) -> None:
+    from helpers.bundling import write_bundles  # loads pandas, which who only asks what is stale has no use for
+
+    write_bundles(params, project.root, project.work / params.name)
 
 
 def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers import making
-from helpers.gate import Finding
+from helpers.gate import Expected, Finding
+from helpers.preparation import Project
 from helpers.release import Place, altered_files, release, results_bytes, with_hashes, write_index
 from helpers.schemas import RESULT_COLUMNS, as_estimates
 
@@ -99,3 +100,14 @@ def test_a_file_changed_after_its_release_is_named_and_one_only_touched_is_not(p
     place.file("html").write_bytes(_html("Næstved"))
     os.utime(place.file("html"), ns=(later, later))
     assert altered_files(place) == ["midway.html"]
+
+
+def test_the_gate_knows_the_ids_of_those_who_answered(tmp_path, monkeypatch):
+    project = Project(tmp_path)
+    answers = project.work / "e" / "answers"
+    answers.mkdir(parents=True)
+    pd.DataFrame({"respondent": ["R00017", "12"]}).to_parquet(answers / "citizen.parquet")
+    context = SimpleNamespace(evaluation_name="e")
+    expected = Expected(SimpleNamespace(context=context), title="", facts=(), results=b"")
+    monkeypatch.setattr(making, "check_files", lambda _, whole: whole.secrets.respondents)
+    assert making._check({}, expected, project)[0] == {"R00017"}
