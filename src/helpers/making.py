@@ -158,6 +158,9 @@ def _read(claim: _Claim, reading: Future[_Checked] | None) -> _Claim:
         return replace(claim, findings=tuple(findings), receipt=told)
     except BrokenExecutor as error:
         return replace(claim, error=f"Kontrollen af de færdige filer gik tabt: {error}")
+    except Exception as error:
+        # A report that could not be read to its end is not released, and must not stop the others.
+        return replace(claim, error=f"Kontrollen af de færdige filer gik i stå: {type(error).__name__}: {error}")
 
 
 def _release(claim: _Claim) -> str:
