@@ -106,6 +106,24 @@ def test_a_change_from_a_wave_that_is_not_shown_is_not_judged(rows: pd.DataFrame
     assert problems(rows[rows["wave"] == "final"].assign(value=rows["value"]), params) == []
 
 
+@pytest.mark.parametrize(
+    ("change", "low", "is_told"),
+    [("shown", 0.009, False), ("shown", 0.011, True), ("unrounded", 0.009, True)],
+)
+def test_the_difference_of_shown_shares_may_lie_a_point_from_the_interval(
+    params: EvaluationParams, change: str, low: float, is_told: bool
+) -> None:
+    """With 20,000 answers an interval is narrower than the rounding of the two percentages."""
+    row = {
+        "population": "citizen", "wave": "midway", "area": "rebild", "group": "", "item": "influence",
+        "statistic": "change", "category": "enig", "n": 3008, "base": 21701, "value": 0.0, "low": low, "high": 0.02,
+        "unit": "pp", "status": "ok",
+    }  # fmt: skip
+    evaluation = params.evaluation.model_copy(update={"change": change})
+    told = list(contradictions(as_estimates(pd.DataFrame([row])), evaluation))
+    assert any("uden for sit interval" in line for line in told) is is_told
+
+
 def test_a_coefficient_and_its_interval(params: EvaluationParams) -> None:
     # R 4.2.2: tanh(atanh(.5) + c(-1, 1) * qnorm(.975) / sqrt(18 - 3))
     row = {"population": "citizen", "wave": "final", "area": "samlet", "item": "support", "statistic": "correlation",

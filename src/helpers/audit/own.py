@@ -16,6 +16,8 @@ from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL, records
 from helpers.wording import rounded_percent
 
 _TOLERANCE = 1e-9
+_POINT = 0.01
+_CHANGES = ("change", "change_from_first")
 _PLACE = ("population", "area", "group", "item")
 
 _Row = Mapping[Any, Any]
@@ -28,7 +30,7 @@ def contradictions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
     """
     every = records(rows)
     own = [row for row in every if row["status"] == "ok"]
-    yield from _outside(own)
+    yield from _outside(own, evaluation)
     yield from _shares(own, evaluation)
     yield from _distributions(every, evaluation)
     yield from _totals(own, evaluation)
@@ -37,11 +39,15 @@ def contradictions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
     yield from _correlations(own)
 
 
-def _outside(own: Sequence[_Row]) -> Iterator[str]:
-    """Values outside their interval, shares outside 0 to 1, counts above their base."""
+def _outside(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
+    """Values outside their interval, shares outside 0 to 1, counts above their base.
+
+    An interval is the unrounded change's; the difference of two shown percentages may lie a whole point from that.
+    """
     for row in own:
-        value = row["value"]
-        is_outside = value < row["low"] - _TOLERANCE or value > row["high"] + _TOLERANCE
+        is_of_shown = evaluation.change == "shown" and row["unit"] == "pp" and row["statistic"] in _CHANGES
+        value, slack = row["value"], _TOLERANCE + (_POINT if is_of_shown else 0)
+        is_outside = value < row["low"] - slack or value > row["high"] + slack
         if row["unit"] == "share":
             is_outside |= not -_TOLERANCE <= value <= 1 + _TOLERANCE or row["n"] > row["base"]
         if is_outside:
