@@ -115,7 +115,7 @@ def test_the_difference_of_shown_shares_may_lie_a_point_from_the_interval(
 ) -> None:
     """With 20,000 answers an interval is narrower than the rounding of the two percentages."""
     row = {
-        "population": "citizen", "wave": "midway", "area": "rebild", "group": "", "item": "influence",
+        "population": "citizen", "wave": "final", "area": "rebild", "group": "", "item": "influence",
         "statistic": "change", "category": "enig", "n": 3008, "base": 21701, "value": 0.0, "low": low, "high": 0.02,
         "unit": "pp", "status": "ok",
     }  # fmt: skip
