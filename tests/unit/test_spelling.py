@@ -24,7 +24,8 @@ def printed_texts() -> Iterator[str]:
     """Sentences of the modules that write reports, of the notebooks, of the templates and of the evaluations."""
     modules = [HELPERS / "wording.py", HELPERS / "rereading.py", HELPERS / "making.py"]
     for folder in ("narrative", "chapters", "tables", "charts"):
-        modules += sorted((HELPERS / folder).rglob("*.py"))
+        # What the canvas writes is SVG.
+        modules += sorted(path for path in (HELPERS / folder).rglob("*.py") if path.name != "canvas.py")
     for module in modules:
         yield from _sentences(ast.parse(module.read_text(encoding="utf-8")))
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
