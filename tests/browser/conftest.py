@@ -21,3 +21,23 @@ def browser():
         started = playwright.chromium.launch(executable_path=_CHROMIUM, args=flags)
         yield started
         started.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Opens a file; gives its page, and a growing list of what it asked for, said, showed in a box and failed with."""
+    pages = []
+
+    def open_file(file):
+        heard, page = [], browser.new_page()
+        pages.append(page)
+        page.on("request", lambda request: heard.append(request.url) if not request.url.startswith("data:") else None)
+        page.on("dialog", lambda dialog: (heard.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda message: heard.append(f"console {message.text}"))
+        page.on("pageerror", lambda error: heard.append(f"error {error}"))
+        page.goto(file.as_uri())
+        return page, heard
+
+    yield open_file
+    for page in pages:
+        page.close()

@@ -123,18 +123,13 @@ def test_there_are_at_least_200_of_them():
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_page_shows_every_text_as_it_was_written_and_nothing_runs_or_is_fetched(project, browser, name):
-    heard, address = [], (project / name).as_uri()
-    page = browser.new_page()
-    page.on("request", lambda request: heard.append(request.url))
-    page.on("dialog", lambda dialog: (heard.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.on("console", lambda message: heard.append(f"console {message.text}"))
-    page.on("pageerror", lambda error: heard.append(f"error {error}"))
-    page.goto(address)
+def test_a_page_shows_every_text_as_it_was_written_and_nothing_runs_or_is_fetched(project, opened, name):
+    page, heard = opened(project / name)
+    address = (project / name).as_uri()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     text = page.evaluate("document.body.innerText")
     assert _missing(text, SHOWN[name]) == []
-    assert [url for url in heard if not url.startswith("data:")] == [address]
+    assert heard == [address]
     assert (page.url, page.title() == "ramt") == (address, False)
     acting = page.evaluate(
         """() => [...document.querySelectorAll('*')].flatMap(one => [...one.attributes])
@@ -147,7 +142,6 @@ def test_a_page_shows_every_text_as_it_was_written_and_nothing_runs_or_is_fetche
     policy = page.locator("meta[http-equiv=Content-Security-Policy]").first.get_attribute("content")
     assert policy.startswith("default-src 'none'; ")
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
-    page.close()
 
 
 def test_every_text_is_shown_as_it_was_written_in_word_and_no_field_is_computed(project):

@@ -479,3 +479,15 @@ def test_a_damaged_part_hides_none_behind_it(tmp_path: Path) -> None:
     path = write(tmp_path, "svar.xlsx", content[:place] + b"\xff" * 16 + content[place + 16 :])
     with pytest.raises(InputProblems, match="beskadiget"):
         checked_kind(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_a_workbook_that_is_packed_in_another_way_than_excels_is_refused(tmp_path: Path, method: int) -> None:
+    """Damaged, it would end with errors of the packer's own."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", "<a>" + "x" * 5000 + "</a>")
+    content = bytearray(made.getvalue())
+    content[50:64] = b"\xff" * 14
+    with pytest.raises(InputProblems, match="som Excel ikke bruger"):
+        checked_kind(write(tmp_path, "svar.xlsx", bytes(content)))

@@ -32,10 +32,10 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_STARTS = (b"ENCRYPTEDSAV", b"PARE")
 
 
-# What a damaged ZIP, or XML in it, ends with.
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, expat.ExpatError,
-)  # fmt: skip
+# What reading a damaged ZIP from memory ends with: its own error, data that end too soon or do not unpack, a part that
+# is locked or patched (RuntimeError), names that are no text (ValueError), and XML that is none.
+_DAMAGED = (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, ValueError, expat.ExpatError)
+_PACKED_BY_EXCEL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # An Excel file is a ZIP: what it may be unpacked, and how many times itself where that is much.
 _MOST_UNPACKED, _MUCH_UNPACKED, _MOST_TIMES, _MOST_PARTS = 4 * 2**30, 100 * 2**20, 150, 10_000
 
@@ -43,8 +43,8 @@ _MOST_UNPACKED, _MUCH_UNPACKED, _MOST_TIMES, _MOST_PARTS = 4 * 2**30, 100 * 2**2
 def checked_kind(path: Path) -> str:
     """`text`, `xlsx`, `sav` or `parquet`; raises InputProblems when the file is not what its name says it is.
 
-    A workbook is refused where it would be unpacked to far more than it can hold, and where a part of it declares
-    entities, which Excel never does.
+    A workbook is refused where it would be unpacked to far more than it can hold, and where a part of it is packed in
+    another way than Excel's or declares entities, which Excel never does.
     """
     kind = _BY_SUFFIX.get(path.suffix.lower())
     if kind is None:
@@ -78,6 +78,9 @@ def _check_parts(path: Path, content: bytes) -> None:
                 found = f"filen fylder {unpacked // 2**20} MB, når den pakkes ud, og {len(content) // 2**10} KB pakket"
                 raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen som XLSX.")
             for part in parts:
+                if part.compress_type not in _PACKED_BY_EXCEL:
+                    found = f"{part.filename} i filen er pakket på en måde, som Excel ikke bruger"
+                    raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen.")
                 if part.filename.lower().endswith((".xml", ".rels")) and _has_entities(archive, part):
                     found = f"{part.filename} i filen har entiteter (DOCTYPE)"
                     raise refusal(path, found, "en fil, som Excel har gemt", "Åbn filen i Excel, og gem den igen.")
