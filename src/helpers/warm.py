@@ -25,8 +25,7 @@ for _module in (
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "tornado.platform.asyncio",
-    # What a report's first table and first figure would import.
-    "matplotlib.backends.backend_svg",
+    # What a report's first table would import.
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pyarrow.dataset",
