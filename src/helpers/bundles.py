@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,7 +145,7 @@ def write_bundle(folder: Path, context: Context, estimates: pd.DataFrame, quotes
     folder.mkdir(parents=True, exist_ok=True)
     write_when_changed(folder / "context.json", context.model_dump_json(indent=1).encode())
     write_when_changed(folder / "estimates.parquet", _parquet(estimates))
-    write_when_changed(folder / "quotes.parquet", _parquet(quotes[QUOTE_COLUMNS]))
+    write_when_changed(folder / "quotes.parquet", _no_quotes() if quotes.empty else _parquet(quotes[QUOTE_COLUMNS]))
 
 
 def read_context(folder: Path) -> Context:
@@ -182,9 +182,20 @@ def _read_table(path: Path) -> pd.DataFrame:
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
+    """The frame's columns; few texts are different, nearly all numbers are, and nobody asks for a column's largest."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
     buffer = io.BytesIO()
-    frame.reset_index(drop=True).to_parquet(buffer, compression="zstd")
+    table = pa.table({name: pa.array(frame[name]) for name in frame.columns})
+    texts = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
+    parquet.write_table(table, buffer, compression="zstd", use_dictionary=texts, write_statistics=False)
     return buffer.getvalue()
+
+
+@cache
+def _no_quotes() -> bytes:
+    return _parquet(no_quotes())
 
 
 def write_when_changed(path: Path, content: bytes) -> None:

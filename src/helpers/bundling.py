@@ -118,7 +118,7 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
     numbers = compute_numbers(params, root)
     write_answers(numbers.answers, work / "answers")
     interviews = _read_all_interviews(params, root)
-    estimates = ByArea(numbers.estimates)
+    estimates, nothing_said = ByArea(numbers.estimates), no_quotes()
     rows_of_reports = []
     for area, phase in params.reports():
         frame = report_slice(params, estimates.rows_for(params.evaluation, area, phase), area, phase)
@@ -126,7 +126,7 @@ def write_bundles(params: EvaluationParams, root: Path, work: Path) -> None:
         context = _context(params, numbers, passages, (area, phase))
         if len(passages):
             frame = pd.concat([frame, _interview_numbers(params, context)], ignore_index=True)
-        quotes = released_quotes(passages) if len(passages) else no_quotes()
+        quotes = released_quotes(passages) if len(passages) else nothing_said
         write_bundle(work / "bundles" / area / phase, context, frame, quotes)
         rows_of_reports.append(context.rows_sha256)
     remember_answers(work / ANSWERED, numbers.answers, rows_of_reports)
@@ -206,6 +206,8 @@ def _interviews_of(params: EvaluationParams, interviews: pd.DataFrame, area: str
 
     Where fewer leaders than the smallest number took part, leaders of all areas stand together in their place.
     """
+    if interviews.empty:
+        return interviews
     evaluation = params.evaluation
     waves = evaluation.phases[phase].waves  # type: ignore[index]
     here = interviews[_wave_of(params, interviews["date"]).isin([*waves, ""])]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
@@ -97,12 +98,18 @@ def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -
 
 def _inside(evaluation: Evaluation, frame: pd.DataFrame, scope: dict[str, set[str]], area: str) -> pd.DataFrame:
     """The rows of the scope's waves and areas; groups of the own area, of registers, and a source's own of samlet."""
-    compared = pd.MultiIndex.from_tuples([(wave, name) for wave, names in scope.items() for name in names])
-    inside = frame[pd.MultiIndex.from_frame(frame[["wave", "area"]]).isin(compared)]
-    from_source = (inside["status"] == "published") & inside["area"].isin(scope[ANY_WAVE])
-    elements = inside["group"].isin(evaluation.fidelity.groups if evaluation.fidelity else [])
-    across = (inside["area"] == area) | inside["population"].isin([REGISTER, PUBLIC])
-    return inside[(inside["group"] == "") | elements | across | from_source]
+    elements = {"", *(evaluation.fidelity.groups if evaluation.fidelity else [])}
+    inside = [
+        own in scope.get(wave, ())
+        and (
+            group in elements
+            or own == area
+            or population in {REGISTER, PUBLIC}
+            or (status == "published" and own in scope[ANY_WAVE])
+        )
+        for wave, own, group, population, status in _texts(frame, "wave", "area", "group", "population", "status")
+    ]
+    return frame.take(np.flatnonzero(inside))
 
 
 def _is_named(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -> pd.Series:
@@ -123,6 +130,8 @@ def _is_named(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str
 def _answers_first(inside: pd.DataFrame) -> pd.DataFrame:
     """Rows from answers, and published ones where there are none for the same population, wave, area and item."""
     is_published = inside["status"] == "published"
+    if not is_published.any():
+        return inside
     return _with_others(inside[~is_published], inside[is_published], [*_WHERE, "item"])
 
 
@@ -181,16 +190,27 @@ def _with_others(rows: pd.DataFrame, others: pd.DataFrame, key: Sequence[str] = 
     return pd.concat([rows, new], ignore_index=True)
 
 
-def _adjusted(evaluation: Evaluation, chosen: pd.DataFrame) -> pd.Series:
+def _adjusted(evaluation: Evaluation, chosen: pd.DataFrame) -> NDArray[np.float64]:
     """Holm's correction over a population's tests of changes and differences that the report speaks of.
 
     It speaks of each item's headline category in whole areas; correcting for tests that nobody reads would hide
     changes that are there.
     """
     headlines = {item.id: evaluation.headline_category(item) for item in evaluation.items}
-    told = chosen["category"] == chosen["item"].map(headlines).fillna(chosen["category"])
-    whole = chosen["group"].isin(["", *(evaluation.fidelity.groups if evaluation.fidelity else [])])
-    tested = told & chosen["statistic"].isin(TESTED_STATISTICS) & whole
-    tested &= (chosen["status"] == "ok") & chosen["p"].notna()
-    family = chosen["p"].where(tested).groupby(chosen["population"])
-    return family.transform(lambda p: pd.Series(holm(p), index=p.index))
+    whole = ["", *(evaluation.fidelity.groups if evaluation.fidelity else [])]
+    families: dict[str, list[int]] = {}
+    rows = enumerate(_texts(chosen, "population", "group", "item", "statistic", "category", "status"))
+    for place, (population, group, item, statistic, category, status) in rows:
+        told = statistic in TESTED_STATISTICS and status == "ok" and headlines.get(item, category) == category
+        if told and group in whole:
+            families.setdefault(population, []).append(place)
+    p = chosen["p"].to_numpy()
+    adjusted = np.full(len(p), np.nan)
+    for places in families.values():
+        adjusted[places] = holm(p[places])
+    return adjusted
+
+
+def _texts(rows: pd.DataFrame, *names: str) -> Iterator[tuple[str, ...]]:
+    """The texts of some columns, row by row: of a report's few rows pandas' masks take longer to prepare."""
+    return zip(*(rows[name].to_numpy(dtype="object").tolist() for name in names), strict=True)
