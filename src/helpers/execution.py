@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import KERNEL_CLIENT, KERNEL_NAME, KERNEL_PATH, can_fork, stop_with_parent
+from helpers.forked_kernels import can_fork, stop_with_parent
 from helpers.placing import own_folder
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
@@ -182,7 +182,8 @@ def run_notebook(
             None,
             parameters=dict(parameters),
             cwd=folder,
-            kernel_name=_kernel_name(kernel),
+            engine_name=_engine(kernel),
+            kernel_name="python3",
             progress_bar=False,
             request_save_on_cell_execute=False,
             timeout_func=limit,
@@ -253,13 +254,14 @@ def _execute(job: Job, folder: Path) -> Path:
     return executed
 
 
-def _kernel_name(kernel: Kernel) -> str:
-    """The forked kernel where there is fork, unless the ordinary one is asked for."""
+def _engine(kernel: Kernel) -> str | None:
+    """Papermill's engine: that of forked kernels where there is fork, unless an ordinary kernel is asked for."""
     # A daemon, as Dask's nanny makes its workers, may start no fork server.
     if kernel == "standard" or not can_fork() or current_process().daemon:
-        return "python3"
-    os.environ["JUPYTER_PATH"] = str(KERNEL_PATH)
-    return KERNEL_NAME
+        return None
+    from helpers.papermill_engine import ENGINE_NAME
+
+    return ENGINE_NAME
 
 
 def _kernel_config(folder: Path) -> Any:
@@ -271,7 +273,7 @@ def _kernel_config(folder: Path) -> Any:
 
     # The sockets' names are short ones, from the folder that the notebook runs in.
     sockets = {"transport": "ipc", "ip": "kernel-ipc"} if os.name == "posix" else {}
-    manager = {**sockets, "connection_file": str(folder / "kernel.json"), "client_class": KERNEL_CLIENT}
+    manager = {**sockets, "connection_file": str(folder / "kernel.json")}
     return Config({"KernelManager": manager, "NotebookClient": {"shutdown_kernel": "immediate"}})
 
 

@@ -3,34 +3,28 @@
 import gc
 import importlib
 import os
-import sys
 
 # Arrow's allocator would start a thread of its own as it is loaded, and a fork takes only the thread that asks for it.
 os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
-# Reports are not debugged: a kernel without debugpy is ready sooner and smaller.
-sys.modules["debugpy"] = None  # type: ignore[assignment]
+# Figures that an evaluator's own cells draw are shown, as in JupyterLab.
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 for _module in (
     "helpers.chapters",
     "helpers.forked_kernels",
     "helpers.preparation",
-    # What the kernel itself imports as late as it can.
-    "faulthandler",
-    "ipykernel.debugger",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
+    # What IPython imports as late as it can.
     "IPython.core.completerlib",
-    "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "tornado.platform.asyncio",
     # What a report's first table would import.
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pyarrow.dataset",
 ):
     importlib.import_module(_module)
+# The shell that a notebook's cells run in, as it is before the first.
+importlib.import_module("helpers.notebook_shell").NotebookShell.instance()
 # What has been imported lives as long as the process: a kernel that looked through it for garbage would find none, and
 # touch, and so copy, the memory that it shares with all others.
 gc.collect()

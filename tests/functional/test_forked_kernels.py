@@ -48,6 +48,47 @@ def test_a_forked_kernel_has_everything_imported_and_an_ordinary_one_has_not(tmp
     assert _shown(_run(tmp_path, look, kernel="standard")) == "[False, False, True]"
 
 
+SHOWN = (
+    "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nplt.plot([1, 2]);",
+    "import sys\nprint('ud')\nprint('mere')",
+    "sys.stderr.write('fejl');",
+    "from IPython.display import HTML, JSON, clear_output, display\nnamed = display('før', display_id='navn')",
+    "named.update('efter')\ndisplay(HTML('<b>fed</b>'), JSON({'a': [1]}))\n'sidst'",
+    "print('væk')\nclear_output(wait=True)\nprint('ny')",
+    "print('væk')\nclear_output()",
+    "# tom",
+    "class Picture:\n    __repr__ = lambda self: 'billede'\n    _repr_png_ = lambda self: b'\\x89PNG'\nPicture()",
+    "%%html\n<i>kursiv</i>",
+    "!echo hej",
+    "import asyncio\nawait asyncio.sleep(0)\n_, Out[5], __name__",
+    "import pickle\ntype(pickle.loads(pickle.dumps(Picture()))).__name__",
+)
+
+
+def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path):
+    forked, ordinary = _run(tmp_path, *SHOWN), _run(tmp_path, *SHOWN, kernel="standard")
+    assert forked.metadata == ordinary.metadata
+    for ours, theirs in zip(forked.cells, ordinary.cells, strict=True):
+        assert ours == theirs
+    assert forked.cells[0].outputs[0].data["image/png"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("raise ValueError('nej')", "ValueError: nej"),
+        ("class Bad:\n    def _repr_html_(self): raise KeyError('sort')\nBad()", "KeyError: 'sort'"),
+        ("1 +", "SyntaxError"),
+        ("%nosuchmagic", "CellExecutionError"),
+        ("input()", "Error"),
+    ],
+)
+def test_a_cell_that_goes_wrong_is_told_and_no_later_one_runs(tmp_path, cell, told):
+    with pytest.raises(NotebookFailed, match=told):
+        _run(tmp_path, cell, f"open({str(tmp_path / 'later')!r}, 'w')")
+    assert not (tmp_path / "later").exists()
+
+
 def test_one_kernel_sees_nothing_of_another(tmp_path):
     _run(tmp_path, "import helpers.charts\nhelpers.charts.left_behind = 1\nleft = 1")
     assert _shown(

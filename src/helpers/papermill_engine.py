@@ -1,0 +1,67 @@
+"""Papermill's engine for forked kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+
+from helpers.forked_kernels import Kernel, KernelDied, KernelTooSlow, forked_kernel
+
+ENGINE_NAME = "nedslag-forked"
+# As Jupyter's kernel tells it.
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+
+
+class ForkedEngine(Engine):  # type: ignore[misc]
+    """Runs a notebook's cells in a forked kernel, as Papermill's own engine does in one of Jupyter's."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, _: str, *, timeout_func: Callable[[Any], float], **_options: Any
+    ) -> None:
+        """Run the cells until one fails. Raises nbclient's CellTimeoutError and DeadKernelError."""
+        nb_man.nb.metadata["language_info"] = _LANGUAGE
+        cells = [cell for cell in nb_man.nb.cells if cell.cell_type == "code" and cell.source.strip()]
+        with forked_kernel(Path.cwd()) as kernel:
+            try:
+                run = _run(cells, kernel, nb_man, timeout_func)
+                for number, (cell, outputs) in enumerate(zip(run, kernel.shown(), strict=True), start=1):
+                    cell.execution_count = number
+                    cell.outputs = nbformat.from_dict(outputs)  # type: ignore[no-untyped-call]
+            except KernelDied:
+                raise DeadKernelError("Kernel died") from None
+            except KernelTooSlow:
+                raise CellTimeoutError("Cell timed out") from None
+
+
+def _run(
+    cells: list[nbformat.NotebookNode],
+    kernel: Kernel,
+    nb_man: NotebookExecutionManager,
+    seconds: Callable[[Any], float],
+) -> list[nbformat.NotebookNode]:
+    """Run the cells until one fails; returns those that were run."""
+    for number, cell in enumerate(cells, start=1):
+        nb_man.cell_start(cell)
+        is_well = kernel.run(cell.source, seconds(cell))
+        if not is_well:
+            nb_man.cell_exception(cell)
+        nb_man.cell_complete(cell)
+        if not is_well:
+            return cells[:number]
+    return cells
+
+
+papermill_engines.register(ENGINE_NAME, ForkedEngine)
