@@ -46,6 +46,8 @@ _PLACE = {
 _LINK = re.compile(r"^\s*“(.*)”(?: side \d+)?$|^(Fodnote) \d+$", re.DOTALL)
 # What a report never has: programs, forms, attached files, layers.
 _FOREIGN = ("/JavaScript", "/JS", "/EmbeddedFile", "/EmbeddedFiles", "/AcroForm", "/OCProperties", "/PieceInfo", "/AF")
+# What begins a string where qpdf writes JSON.
+_STRING = ("u:", "b:")
 _IN_PAGE = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((.*?)(?<!\\)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
 
 
@@ -106,23 +108,33 @@ def objects(pdf: Any) -> dict[str, Any]:
 def keys_and_strings(known: Mapping[str, Any]) -> tuple[set[str], list[tuple[str, str]]]:
     """The keys of all objects, and each string with its key; those of an array stand under that of the array."""
     keys, found = set[str](), list[tuple[str, str]]()
-    waiting = [("", value) for value in known.values()]
+    waiting: list[tuple[str, Any]] = [("", list(known.values()))]
     for key, value in waiting:
         if isinstance(value, dict):
             keys.update(value)
-            # Object streams and references hold other objects; the trailer's /ID is a random mark of the file.
-            parts = [(name, part) for name, part in value.items() if not (name == "/ID" and "/Root" in value)]
-            waiting += [(key if name in ("/Names", "/Nums") and key else name, part) for name, part in parts]
-        elif isinstance(value, list):
-            waiting += [(key, part) for part in value]
-        elif is_string(value):
-            found.append((key, said(value)))
+            parts = _parts(key, value)
+        else:
+            parts = [(key, part) for part in value]
+        for name, part in parts:
+            if isinstance(part, str):
+                if part.startswith(_STRING):
+                    found.append((name, said(part)))
+            elif isinstance(part, (dict, list)):
+                waiting.append((name, part))
     return keys, found
+
+
+def _parts(key: str, value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """A dictionary's values; trees of names stand under the key that they are of."""
+    if key and ("/Names" in value or "/Nums" in value):
+        return [(key if name in ("/Names", "/Nums") else name, part) for name, part in value.items()]
+    # The trailer's /ID is a random mark of the file.
+    return [(name, part) for name, part in value.items() if name != "/ID"] if "/Root" in value else value.items()
 
 
 def is_string(value: Any) -> bool:
     """Whether a value is a string of the file, and no name or reference."""
-    return isinstance(value, str) and value[:2] in ("u:", "b:")
+    return isinstance(value, str) and value.startswith(_STRING)
 
 
 def said(value: str) -> str:
