@@ -349,10 +349,10 @@ def test_at_most_ten_uneven_rows_are_listed(tmp_path: Path) -> None:
 @example('"a;b\nc";"d ""e"""\n1;2\n\n3;\n')
 @example('a;b\n1;5" 2\n')
 def test_fast_splitting_agrees_with_the_thorough_one_or_leaves_it_to_it(text: str) -> None:
-    columns = split_columns(text)
-    if columns is not None:
-        fast = [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-        assert fast == [row or [""] * len(columns) for row in split_rows(text, file="")]
+    cells = split_columns(text)
+    if cells is not None:
+        fast = [list(row) for row in zip(*(column.to_pylist() for column in cells.columns), strict=True)]
+        assert fast == [row or [""] * len(fast[0]) for row in split_rows(text, file="")]
 
 
 def test_fast_splitting_does_the_usual_files() -> None:

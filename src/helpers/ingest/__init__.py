@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.answer_checks import answer_problems, answers_schema
@@ -159,8 +160,9 @@ def _read_delivery(
     problems += _nobody_completed(answers, delivered)
     problems += _too_many_completed(answers, delivery)
     if not delivered.problems:
-        problems += _nobody_answered(answers, data)
-    return pd.concat([answers, _background(delivered)], axis=1), problems
+        problems += _nobody_answered(codes.to_numpy(), data)
+    background = _background(delivered)
+    return answers if background.empty else pd.concat([answers, background], axis=1), problems
 
 
 def _answer_key(item: Item, delivered: Delivered, scale: Scale) -> AnswerKey:
@@ -192,18 +194,19 @@ def _facts(delivery: Delivery, delivered: Delivered, codes: pd.DataFrame) -> pd.
     column for it, whoever gave an answer has completed.
     """
     data, index, cells = delivery.data, delivered.index, delivered.cells
-    made = [f"{data.wave}-{delivery.number}-{row}" for row in index]
     return pd.DataFrame(
         {
-            "wave": pd.Series(data.wave, index=index, dtype="str"),
-            "area": pd.Series(delivery.area.slug, index=index, dtype="str"),
+            "wave": data.wave,
+            "area": delivery.area.slug,
             "group": _labelled(cells["group"], delivered.value_labels("group")).fillna("") if "group" in cells else "",
-            "respondent": as_text(cells["respondent"]) if "respondent" in cells else made,
+            "respondent": as_text(cells["respondent"])
+            if "respondent" in cells
+            else [f"{data.wave}-{delivery.number}-{row}" for row in index],
             "weight": _as_weight(cells["weight"]) if "weight" in cells else 1.0,
-            "completed": _has_completed(delivered) if "completed" in cells else (codes >= 0).any(axis=1),
+            "completed": _has_completed(delivered) if "completed" in cells else (codes.to_numpy() >= 0).any(axis=1),
         },
         index=index,
-    ).astype({"group": "str", "respondent": "str"})
+    )
 
 
 def _background(delivered: Delivered) -> pd.DataFrame:
@@ -246,6 +249,8 @@ def _has_completed(delivered: Delivered) -> pd.Series:
 
 def _labelled(cells: pd.Series, labels: Mapping[Code, str]) -> pd.Series:
     """Text with the file's labels in place of its codes."""
+    if not labels:
+        return as_text(cells)
     by_code = {fold_label(code): " ".join(label.split()) for code, label in labels.items()}
     texts = as_text(cells)
     return texts.map({text: by_code.get(fold_label(text), text) for text in texts.dropna().unique()}).astype("str")
@@ -266,10 +271,9 @@ def _no_respondents(data: DataFile) -> Problem:
     return Problem(data.file, place(sheet=data.sheet), found, allowed, "Eksportér svarene igen.", "file")
 
 
-def _nobody_answered(answers: pd.DataFrame, data: DataFile) -> Iterator[Problem]:
-    items = answers.drop(columns=ANSWER_COLUMNS).to_numpy()
-    if (items == BLANK).any() and np.isin(items, [BLANK, NOT_SHOWN]).all():
-        found, allowed = f"ingen af de {len(answers)} respondenter har svaret på noget", "svar i spørgsmålenes kolonner"
+def _nobody_answered(codes: NDArray[np.int16], data: DataFile) -> Iterator[Problem]:
+    if (codes == BLANK).any() and np.isin(codes, [BLANK, NOT_SHOWN]).all():
+        found, allowed = f"ingen af de {len(codes)} respondenter har svaret på noget", "svar i spørgsmålenes kolonner"
         yield Problem(data.file, place(sheet=data.sheet), found, allowed, "Ret columns, eller eksportér svarene igen.")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from helpers.errors import Problem
-from helpers.ingest.answer_codes import AnswerKey, fold_label, scale_codes
+from helpers.ingest.answer_codes import OUTSIDE, AnswerKey, fold_label, scale_codes
 from helpers.ingest.answer_layouts import Delivered
 from helpers.ingest.places import FileColumn, quote_value, value_problems
 from helpers.ingest.raw_tables import as_text
@@ -58,13 +59,13 @@ def allowed_answers(scale: Scale) -> str:
     return f"{', '.join([*scores, *labels])}; tom celle er intet svar"
 
 
-def _wrong_rows(answers: pd.DataFrame, keys: Mapping[str, AnswerKey]) -> Iterator[tuple[str, pd.Series]]:
+def _wrong_rows(answers: pd.DataFrame, keys: Mapping[str, AnswerKey]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """What a file can get wrong, of all that the schema asks of its answers; a schema takes longer than the reading."""
-    respondents, weights = answers["respondent"], answers["weight"]
-    yield "respondent", respondents.isna() | respondents.duplicated(keep=False)
+    respondents, weights = answers["respondent"], answers["weight"].to_numpy()
+    yield "respondent", (respondents.isna() | respondents.duplicated(keep=False)).to_numpy()
     yield "weight", ~((weights > 0) & (weights < np.inf))
-    for item, key in keys.items():
-        yield item, ~answers[item].isin([*scale_codes(key.scale), BLANK])
+    for item in keys:
+        yield item, answers[item].to_numpy() == OUTSIDE
 
 
 def _column_problems(

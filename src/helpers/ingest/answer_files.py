@@ -16,6 +16,7 @@ import pyreadstat
 from helpers.characters import REPAIR, UNSHOWABLE, unshowable
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.file_kinds import KIND_NAMES, broken_file, checked_kind, empty_file, refusal
+from helpers.ingest.personal_data import different_cells
 from helpers.ingest.places import join_words, place
 from helpers.ingest.raw_tables import (
     Code,
@@ -25,6 +26,7 @@ from helpers.ingest.raw_tables import (
     plain_column,
     table_from_columns,
     table_from_rows,
+    table_from_texts,
 )
 from helpers.ingest.text_files import LONGEST_CELL, decode_text, long_cell, split_columns, split_rows
 from helpers.ingest.workbooks import read_sheet
@@ -62,9 +64,9 @@ def _read(path: Path, sheet: str | None) -> RawTable:
             return _guarded(_read_parquet, path, "parquet")
         case "text":
             text = decode_text(path.read_bytes(), file=str(path))
-            columns = split_columns(text) if text.strip() else None
-            if columns:
-                return table_from_columns(columns, file=str(path))
+            cells = split_columns(text) if text.strip() else None
+            if cells is not None:
+                return table_from_texts(cells, file=str(path))
             return table_from_rows(_without_blank_end(split_rows(text, file=str(path)), path), file=str(path))
     return table_from_columns(read_sheet(path, sheet), file=str(path), sheet=sheet)
 
@@ -90,7 +92,7 @@ def _cell_problems(table: RawTable, path: Path, sheet: str | None) -> Iterator[P
 
 def _is_showable(column: pd.Series) -> bool:
     """Whether no cell has anything to tell of; most columns hold few different texts."""
-    texts = column.dropna().unique().tolist()
+    texts = different_cells(column)
     return not unshowable("\n".join(texts)) and max(map(len, texts), default=0) <= LONGEST_CELL
 
 

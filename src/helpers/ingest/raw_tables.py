@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.file_kinds import empty_file
+from helpers.ingest.personal_data import different_cells
 from helpers.ingest.places import MOST_ROWS, join_words, place
 
 Code = float | str
@@ -61,11 +64,25 @@ def table_from_columns(
         raise empty_file(file)
     series = [column if isinstance(column, pd.Series) else pd.Series(column, dtype="object") for column in columns]
     header = [column.iloc[start] for column in series]
-    plain = [plain_column(column.iloc[start + 1 :]) for column in series]
-    filled = np.flatnonzero(np.logical_or.reduce([column.notna().to_numpy() for column in plain]))
-    rows = pd.Index(filled + start + 2, dtype="int64")
-    kept = [column.iloc[filled].set_axis(rows) for column in plain]
-    return _named_table(header, kept, place_of=(file, sheet), first_row=start + 2)
+    plain = pd.DataFrame({number: plain_column(column.iloc[start + 1 :]) for number, column in enumerate(series)})
+    plain.index = pd.RangeIndex(start + 2, len(plain) + start + 2)
+    names = _names(header, plain.isna().all().tolist(), file=file, sheet=sheet)
+    frame = plain[plain.notna().any(axis=1)].iloc[:, : len(names)].set_axis(names, axis="columns")
+    return RawTable(frame=frame, first_row=start + 2)
+
+
+def table_from_texts(cells: pa.Table, *, file: str) -> RawTable:
+    """The same for a text file's cells, all of them text, of which Arrow finds the blank ones; raises InputProblems."""
+    columns = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(cell), ""), None, cell) for cell in cells.columns]
+    filled = np.flatnonzero(np.logical_or.reduce([column.is_valid().to_numpy() for column in columns]))
+    if not filled.size:
+        raise empty_file(file)
+    start, rows = int(filled[0]), filled[1:]
+    header = [column[start].as_py() for column in columns]
+    names = _names(header, [column.null_count == len(column) for column in columns], file=file, sheet=None)
+    frame = pa.table(columns[: len(names)], names).take(rows).to_pandas(use_threads=False)
+    frame.index = pd.Index(rows + 1, dtype="int64")
+    return RawTable(frame=frame, first_row=start + 2)
 
 
 def plain_column(column: pd.Series) -> pd.Series:
@@ -99,7 +116,9 @@ def clean_name(name: object) -> str:
 
 def as_text(column: pd.Series) -> pd.Series:
     """Cells as text on one line; blank cells stay missing."""
-    texts = {value: clean_name(value) for value in column.dropna().unique().tolist()}
+    texts = {value: clean_name(value) for value in different_cells(column)}
+    if isinstance(column.dtype, pd.StringDtype) and all(value == text for value, text in texts.items()):
+        return column
     return column.map(texts).astype("str")
 
 
@@ -108,17 +127,15 @@ def is_blank(row: Sequence[Any]) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
 
 
-def _named_table(
-    header: Sequence[Any], columns: list[pd.Series], *, place_of: tuple[str, str | None], first_row: int
-) -> RawTable:
+def _names(header: Sequence[Any], are_blank: Sequence[bool], *, file: str, sheet: str | None) -> list[str]:
+    """The columns' names; those at the end that have none and are blank below (`are_blank`) are no columns."""
     names = ["" if pd.isna(cell) else clean_name(cell) for cell in header]
-    while not names[-1] and columns[len(names) - 1].isna().all():
+    while not names[-1] and are_blank[len(names) - 1]:
         names.pop()
     names = [name or f"(kolonne {number} uden navn)" for number, name in enumerate(names, start=1)]
     if len(set(names)) < len(names):
-        raise InputProblems(_repeated_names(names, *place_of))
-    frame = pd.DataFrame(dict(zip(names, columns, strict=False)), index=columns[0].index)
-    return RawTable(frame=frame, first_row=first_row)
+        raise InputProblems(_repeated_names(names, file, sheet))
+    return names
 
 
 def _repeated_names(names: Sequence[str], file: str, sheet: str | None) -> Iterator[Problem]:
