@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers import schemas
 from helpers.errors import CallError, nearest
 from helpers.estimates.inference import holm
 from helpers.estimates.over_areas import derived_rows
@@ -17,7 +18,6 @@ from helpers.params.published_sections import Facts
 from helpers.params.score_sections import ScoreDots
 from helpers.schemas import (
     ANY_WAVE,
-    ESTIMATES,
     KEY_COLUMNS,
     NOT_PUBLISHED,
     PUBLIC,
@@ -56,7 +56,7 @@ def report_slice(params: EvaluationParams, frame: pd.DataFrame, area: str, phase
         whole = _with_others(whole, derived_rows(evaluation, whole, evaluation.phases[phase].wave))
     adjusted = whole.assign(p_adjusted=_adjusted(evaluation, whole)).reset_index(drop=True)
     # The frame's own rows have been validated, all reports' at once.
-    return ESTIMATES.validate(adjusted) if len(whole) > len(chosen) else adjusted
+    return schemas.ESTIMATES.validate(adjusted) if len(whole) > len(chosen) else adjusted
 
 
 class ByArea:

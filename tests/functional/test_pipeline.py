@@ -76,6 +76,15 @@ def test_what_makes_nothing_loads_no_heavy_package(made, arguments):
     assert ended.returncode == 0, ended.stderr
 
 
+def test_the_driver_and_the_gate_load_nothing_that_only_estimates_need():
+    code = (
+        "import sys, helpers.making\n"
+        "sys.exit(str({'scipy', 'statsmodels', 'duckdb', 'pandera'} & set(sys.modules) or ''))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert not ended.stderr.strip(), ended.stderr
+
+
 def test_nothing_is_made_again_until_something_changes_and_then_only_that(made, tmp_path):
     project = shutil.copytree(made[0], tmp_path / "projekt")
     html = ["--format", "html"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from scipy import stats
-
 from helpers.audit.figures import Figure, Finding, Ledger, Range
 from helpers.wording import decimal, number
 
@@ -34,6 +32,8 @@ def correlations(ledger: Ledger) -> Iterator[Finding]:
 
 def p_of_r(r: float, n: float) -> float:
     """Two-sided p of Pearson's r of `n` units."""
+    from scipy import stats
+
     if abs(r) >= 1:
         return 0.0
     return float(2 * stats.t.sf(abs(r) * math.sqrt((n - 2) / (1 - r * r)), n - 2))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from helpers.audit.changes import LEVELS
 from helpers.audit.figures import Figure, Finding, Key, Ledger, Range, in_unit
@@ -151,6 +150,8 @@ def _explained(balances: list[_Balance]) -> bool:
 
 def _weight_range(balances: list[_Balance], name: str | None) -> Range | None:
     """The smallest and largest weight that a part may have (0 to 1 for no name); None when no weights fit."""
+    from scipy.optimize import linprog
+
     names = sorted({part for balance in balances for part in balance.parts})
     rows = [row for balance in balances for row in balance.rows(names)]
     ends = []

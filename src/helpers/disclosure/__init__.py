@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers import schemas
 from helpers.disclosure.dependents import (
     CHANGES,
     DEPENDENT,
@@ -49,7 +50,7 @@ from helpers.disclosure.suppression import (
 )
 from helpers.errors import EstimateError
 from helpers.params import EvaluationParams
-from helpers.schemas import ESTIMATES, LEADER, NUMBER_COLUMNS, RESPONDENTS
+from helpers.schemas import LEADER, NUMBER_COLUMNS, RESPONDENTS
 
 _NUMBERS = [*NUMBER_COLUMNS, "p", "p_adjusted", "effect"]
 
@@ -80,7 +81,7 @@ def protect(
     frame = frame.reset_index(drop=True)
     all_ = read_distributions(params.evaluation, frame)
     if not len(all_.key):
-        return Protected(ESTIMATES.validate(frame))
+        return Protected(schemas.ESTIMATES.validate(frame))
     _refuse_gaps(frame)
     reason = _primary_reasons(params, all_)
     if earlier is not None:
@@ -93,7 +94,7 @@ def protect(
         if earlier is not None
         else np.zeros_like(done.merged)
     )
-    return Protected(ESTIMATES.validate(hidden), _count_reasons(all_, done), _count(all_, out))
+    return Protected(schemas.ESTIMATES.validate(hidden), _count_reasons(all_, done), _count(all_, out))
 
 
 def _refuse_unknown(frame: pd.DataFrame) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 Small = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -138,6 +137,8 @@ def _hide_one(stars: Stars, hidden: Flags) -> tuple[Flags, Flags]:
 
 def _solve(star: Stars, hidden: Flags) -> Flags | None:
     """The integer program of one total: which parts are hidden, and the room up and down that they use."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     size = len(hidden)
     one, none = np.eye(size), np.zeros((size, size))
     reach = star.reach[0].astype(float) if star.reach is not None else 1 - one

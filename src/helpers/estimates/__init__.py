@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers import schemas
 from helpers.errors import EstimateError, InputProblems, Problem, nearest
 from helpers.estimates.cell_index import Index
 from helpers.estimates.comments import comment_rows
@@ -22,7 +23,6 @@ from helpers.estimates.tally import Tally, tally_answers
 from helpers.params import Evaluation, EvaluationParams
 from helpers.schemas import (
     ANSWER_COLUMNS,
-    ESTIMATES,
     KEY_COLUMNS,
     RESPONDENTS,
     UNITS,
@@ -55,7 +55,7 @@ def estimate(params: EvaluationParams, answers: dict[str, pd.DataFrame]) -> pd.D
     frames += [*difference_rows(evaluation, computed), *comment_rows(evaluation, answers)]
     frame = pd.concat(frames, ignore_index=True) if frames else empty_estimates()
     frame = frame[~frame["item"].isin([item.id for item in evaluation.items if item.shown == "never"])]
-    return ESTIMATES.validate(frame.reset_index(drop=True))
+    return schemas.ESTIMATES.validate(frame.reset_index(drop=True))
 
 
 def published_estimates(params: EvaluationParams) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def published_estimates(params: EvaluationParams) -> pd.DataFrame:
         problems.append(Problem(file, ", ".join(filter(None, key)), found, "hvert tal én gang", "Slet den ene række."))
     if problems:
         raise InputProblems(problems)
-    return ESTIMATES.validate(as_estimates(rows))
+    return schemas.ESTIMATES.validate(as_estimates(rows))
 
 
 def _no_answers(evaluation: Evaluation, population: str) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from helpers.errors import EstimateError
 from helpers.estimates.inference import LEVEL, Array, quotient
@@ -31,6 +30,8 @@ def correlate(x: ArrayLike, y: ArrayLike, *, method: Literal["pearson", "spearma
     (R's `cor.test`, for Spearman with `exact = FALSE`). With three units there is no interval (NaN). Raises
     EstimateError for fewer than three units and for a measure that does not vary.
     """
+    from scipy import stats
+
     first, second = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if first.shape != second.shape:
         raise EstimateError(f"En sammenhæng kræver parvise mål; her er {first.size} og {second.size} værdier.")
@@ -50,6 +51,8 @@ def fisher_z_interval(r: float, n: int) -> tuple[float, float]:
 
     For Spearman's rho the same (as R's `DescTools::SpearmanRho`), which is an approximation.
     """
+    from scipy import stats
+
     if n <= 3:
         return np.nan, np.nan
     if abs(r) >= 1:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from helpers.estimates.inference import Array
 from helpers.params import EvaluationParams
 from helpers.schemas import TOTAL
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Index = NDArray[np.int64]
 
@@ -101,6 +104,8 @@ def _build(
     keys: Index, shape: tuple[int, int, int], words: tuple[list[str], list[str], list[str]], *,
     declared: pd.DataFrame, gathers: NDArray[np.bool_],
 ) -> Cells:  # fmt: skip
+    from scipy import sparse
+
     wave, area, group = (np.asarray(part, dtype=np.int64) for part in np.unravel_index(keys, shape))
     names = [np.array(own, dtype=object)[part] for own, part in zip(words, (wave, area), strict=False)]
     sizes = declared.set_index(["wave", "area"]).reindex(pd.MultiIndex.from_arrays(names))

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from statsmodels.stats.proportion import proportion_effectsize
 
 from helpers.estimates.inference import (
     LEVEL,
@@ -96,6 +94,8 @@ def compare_shares(later: Sample, earlier: Sample, linked: Linked | None = None)
 
     The effect is Cohen's h. Two censuses differ without sampling error: no interval, no test.
     """
+    from statsmodels.stats.proportion import proportion_effectsize
+
     p, test = two_proportion_test(later, earlier)
     overlap: Array | float = 0.0
     if linked is not None:
@@ -115,6 +115,8 @@ def compare_means(later: Sample, earlier: Sample, linked: Linked | None = None) 
     Source of the overlapping test: Derrick, Russ, Toher & White (2017), J. Modern Applied Statistical Methods 16(1),
     unequal variances; it is the paired t test when every respondent is linked and Welch's when none is.
     """
+    from scipy import stats
+
     difference = later.value - earlier.value
     difference = np.where(np.abs(difference) < _NOISE, 0.0, difference)
     variance, freedom = _welch(later, earlier)
@@ -196,6 +198,8 @@ def _overlap_correlation(linked: Linked, later: Sample, earlier: Sample) -> Arra
 
 def _pooled_z_test(later: Sample, earlier: Sample) -> Array:
     """p of the pooled z test; NaN between two censuses, a one-sample test against one census."""
+    from scipy import stats
+
     inverse, earlier_inverse = _inverse(later.effective), _inverse(earlier.effective)
     factor = inverse + earlier_inverse
     weight = quotient(earlier_inverse, factor)

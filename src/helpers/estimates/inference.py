@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from helpers.errors import EstimateError
 
@@ -43,6 +41,8 @@ def kish_effective_n(total: Array, squares: Array) -> Array:
 
 def wilson_interval(share: Array, n: Array) -> tuple[Array, Array]:
     """Wilson's score interval, 95 %, for effective n; NaN where n is 0 or infinite (a census)."""
+    from statsmodels.stats.proportion import proportion_confint
+
     low, high = np.full_like(share, np.nan), np.full_like(share, np.nan)
     known = np.isfinite(n) & (n > 0) & np.isfinite(share)
     bounds = proportion_confint(share[known] * n[known], n[known], alpha=1 - LEVEL, method="wilson")
@@ -57,6 +57,8 @@ def mean_interval(mean: Array, *, sd: Array, n: Array, effective: Array) -> tupl
 
     NaN for a census and for fewer than two respondents.
     """
+    from scipy import stats
+
     known = (n > 1) & np.isfinite(effective)
     half = np.full_like(mean, np.nan)
     half[known] = stats.t.ppf((1 + LEVEL) / 2, n[known] - 1) * sd[known] / np.sqrt(effective[known])
@@ -69,6 +71,8 @@ def fisher_exact(first: Array, first_n: Array, second: Array, second_n: Array) -
     `scipy.stats.fisher_exact` takes one table at a time (0.7 ms), too slow for an evaluation's tens of thousands.
     Here every table's possible first counts stand one after the other in one array.
     """
+    from scipy import stats
+
     if first.size == 0:
         return np.zeros(0)
     successes = first + second
@@ -87,6 +91,8 @@ def fisher_exact(first: Array, first_n: Array, second: Array, second_n: Array) -
 
 def mcnemar_exact(gained: Array, lost: Array) -> Array:
     """McNemar's exact test: two-sided binomial p of the discordant pairs (statsmodels' `mcnemar(exact=True)`)."""
+    from scipy import stats
+
     return np.minimum(2 * stats.binom.cdf(np.minimum(gained, lost), gained + lost, 0.5), 1.0)
 
 

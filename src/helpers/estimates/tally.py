@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from helpers.errors import EstimateError
 from helpers.estimates.cell_index import Cells, find_cells
@@ -89,6 +88,8 @@ class _Counter:
     """Counts respondents by the finest cells that they stand in, then adds these up to groups, areas and samlet."""
 
     def __init__(self, respondents: Respondents, asked: NDArray[np.bool_], slots: int) -> None:
+        from scipy import sparse
+
         finest = np.where(respondents.group_cell >= 0, respondents.group_cell, respondents.area_cell)
         used, first, self._finest = np.unique(finest, return_index=True, return_inverse=True)
         self._shape = (len(used), respondents.slot.shape[1], slots)

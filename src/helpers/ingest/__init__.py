@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from helpers.ingest.surveyxact import read_answer_table
 from helpers.instrument import Item, Scale
 from helpers.params import AreaParams, DataFile, Evaluation, EvaluationParams
 from helpers.schemas import ANSWER_COLUMNS, BACKGROUND, BLANK, NOT_SHOWN
+
+if TYPE_CHECKING:
+    import pandera.pandas as pandera
 
 Answers = dict[str, pd.DataFrame]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
@@ -19,9 +19,14 @@ from helpers.instrument import Scale
 from helpers.params import Evaluation
 from helpers.schemas import BLANK, NOT_SHOWN
 
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
 
 def answers_schema(evaluation: Evaluation, population: str) -> pa.DataFrameSchema:
     """What a population's answers must be: allowed codes by item, positive weights, one row per respondent and wave."""
+    import pandera.pandas as pa
+
     items = {
         item.id: pa.Column("int16", pa.Check.isin([*scale_codes(evaluation.scale_of(item)), BLANK, NOT_SHOWN]))
         for item in evaluation.items_of(population)
