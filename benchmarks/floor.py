@@ -15,8 +15,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import rendering
 from helpers.bundles import read_context
-from helpers.making import document_info
 from helpers.preparation import Project
+from helpers.rendering.cover import document_info
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.rendering.staging import stage_style
 from helpers.theme import Theme

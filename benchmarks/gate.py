@@ -23,12 +23,13 @@ sys.path.append(str(ROOT / "tests" / "functional"))
 from project_factory import AREA, make_project, write_answers  # noqa: E402 - the tests' own, found by the line above
 from report_factory import execute  # noqa: E402
 
-from helpers import making  # noqa: E402
+from helpers import checking  # noqa: E402
 from helpers.bundles import read_bundle  # noqa: E402
 from helpers.gate import check_files  # noqa: E402
 from helpers.municipalities import municipalities  # noqa: E402
 from helpers.preparation import Project, load_project, prepare  # noqa: E402
 from helpers.rendering import render  # noqa: E402
+from helpers.rendering.cover import document_info  # noqa: E402
 from helpers.rendering.document import write_document  # noqa: E402
 from helpers.staleness import Memory  # noqa: E402
 
@@ -84,11 +85,11 @@ def judge(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(report.context)
+    info = document_info(report.context)
     rendered = render(
         write_document(folder / "n.ipynb", info, folder / "d"), info, formats=formats, renderer="embedded"
     )
-    expected = making.expected_files(report, project, making.known_respondents(project, EVALUATION))
+    expected = checking.expected_files(report, project, checking.known_respondents(project, EVALUATION))
     files = {ending: path.read_bytes() for ending, path in rendered.items()}
     files |= {"ipynb": notebook, "results.csv": expected.results}
     return [f"{finding.check}: {problem}" for finding in check_files(files, expected) for problem in finding.problems]

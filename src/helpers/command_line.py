@@ -159,7 +159,10 @@ def _run(commands: Any, common: argparse.ArgumentParser, verbs: Mapping[str, Ver
         "--scheduler", default="", metavar="ADRESSE", help="lav rapporterne hos en Dask-scheduler, fx tcp://vaert:8786"
     )
     runs.add_argument(
-        "--kernel", choices=["auto", "standard"], default="auto", help="standard: en ny proces pr. notebook"
+        "--kernel",
+        choices=["auto", "jupyter", "standard"],
+        default="auto",
+        help="jupyter: Jupyters egen protokol, fx til celler med widgets; standard: også en ny proces pr. notebook",
     )
     runs.add_argument(
         "--cell-seconds", type=_positive, default=300, metavar="N", help="hvor længe en celle må køre (300)"

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
-from helpers.forked_kernels import can_fork, stop_with_parent
 from helpers.placing import own_folder
+from helpers.pools import OpenExecutor, run_all
+from helpers.processes import can_fork
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.theme import Theme
 
 BUNDLE = "bundle"
-Kernel = Literal["auto", "standard"]
-_SCHEDULER_SECONDS, _RETRIES = 10, 3
+Kernel = Literal["auto", "jupyter", "standard"]
 
 
 @dataclass(frozen=True)
@@ -80,51 +77,17 @@ class Artefacts:
     error: str = ""
 
 
-OpenExecutor = Callable[[], AbstractContextManager[Executor]]
-
 # A kernel's folders are the process's own, so that a worker with several threads still makes one report at a time.
 _one_at_a_time = Lock()
 
 
 def make_all(jobs: Iterable[Job], open_executor: OpenExecutor, *, at_once: int) -> Iterator[tuple[Job, Artefacts]]:
-    """Run the jobs and yield each with its artefacts as it ends; at most `at_once` are on their way.
-
-    What a lost worker had in hand is made again, one report at a time; a report that loses its worker then too fails.
-    """
-    waiting = iter(jobs)
-    while True:
-        lost = []
-        with open_executor() as executor:
-            for job, outcome in _outcomes(waiting, executor, at_once):
-                if isinstance(outcome, BrokenExecutor):
-                    lost.append(job)
-                else:
-                    yield job, _artefacts(outcome)
-        if not lost:
-            return
-        for job in lost:
-            with open_executor() as executor:
-                for _, outcome in _outcomes(iter([job]), executor, 1):
-                    yield job, _artefacts(outcome)
-
-
-def local_executor(workers: int) -> Executor:
-    """A pool of fresh processes: a forked one would inherit the driver's open files and locks."""
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"), initializer=stop_with_parent)
-
-
-@contextmanager
-def scheduler_executor(address: str) -> Iterator[Executor]:
-    """The workers of a running Dask scheduler; raises CallError when nobody answers at `address`."""
-    from distributed import Client
-
-    try:
-        client: Any = Client(address, timeout=_SCHEDULER_SECONDS)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        found = f"Ingen Dask-scheduler svarer på {address} ({error})."
-        raise CallError(f"{found} Start den, eller ret --scheduler.") from None
-    with client, client.get_executor(retries=_RETRIES) as executor:
-        yield executor
+    """Make the jobs' reports and yield each with its artefacts as it ends; at most `at_once` are on their way."""
+    for job, outcome in run_all(make_report, jobs, open_executor, at_once=at_once):
+        if isinstance(outcome, Exception):
+            yield job, Artefacts(error=f"Arbejdsprocessen gik tabt: {outcome}")
+        else:
+            yield job, outcome
 
 
 def make_report(job: Job) -> Artefacts:
@@ -182,13 +145,11 @@ def run_notebook(
             None,
             parameters=dict(parameters),
             cwd=folder,
-            engine_name=_engine(kernel),
-            kernel_name="python3",
+            **_kernel_settings(kernel, folder),
             progress_bar=False,
             request_save_on_cell_execute=False,
             timeout_func=limit,
             record_timing=False,
-            config=_kernel_config(folder),
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
@@ -202,35 +163,6 @@ def run_notebook(
         raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
     _remove_traces(notebook)
     nbformat.write(notebook, executed)  # type: ignore[no-untyped-call]
-
-
-def _outcomes(jobs: Iterator[Job], executor: Executor, at_once: int) -> Iterator[tuple[Job, Artefacts | BaseException]]:
-    """Each job with its artefacts or the exception that it ended with; nothing new is begun on a broken executor."""
-    pending: dict[Future[Artefacts], Job] = {}
-    is_broken = False
-    while True:
-        for job in islice(jobs, 0 if is_broken else at_once - len(pending)):
-            try:
-                pending[executor.submit(make_report, job)] = job
-            except BrokenExecutor as error:
-                is_broken = True
-                yield job, error
-                break
-        if not pending:
-            return
-        for future in wait(pending, return_when=FIRST_COMPLETED).done:
-            problem = future.exception()
-            is_broken = is_broken or isinstance(problem, BrokenExecutor)
-            yield pending.pop(future), problem or future.result()
-
-
-def _artefacts(outcome: Artefacts | BaseException) -> Artefacts:
-    """What a report's job ended with, as artefacts; a user's interruption goes on."""
-    if isinstance(outcome, Artefacts):
-        return outcome
-    if isinstance(outcome, Exception):
-        return Artefacts(error=f"Arbejdsprocessen gik tabt: {outcome}")
-    raise outcome
 
 
 def _execute(job: Job, folder: Path) -> Path:
@@ -254,17 +186,22 @@ def _execute(job: Job, folder: Path) -> Path:
     return executed
 
 
-def _engine(kernel: Kernel) -> str | None:
-    """Papermill's engine: that of forked kernels where there is fork, unless an ordinary kernel is asked for."""
+def _kernel_settings(kernel: Kernel, folder: Path) -> dict[str, Any]:
+    """Papermill's words for a kernel: forked where there is fork, unless an ordinary one is asked for."""
     # A daemon, as Dask's nanny makes its workers, may start no fork server.
     if kernel == "standard" or not can_fork() or current_process().daemon:
-        return None
+        return {"kernel_name": "python3", "config": _sockets_in(folder)}
+    if kernel == "jupyter":
+        from helpers.forked_kernels import KERNEL_CLIENT, KERNEL_NAME, KERNEL_PATH
+
+        os.environ["JUPYTER_PATH"] = str(KERNEL_PATH)
+        return {"kernel_name": KERNEL_NAME, "config": _sockets_in(folder, client_class=KERNEL_CLIENT)}
     from helpers.papermill_engine import ENGINE_NAME
 
-    return ENGINE_NAME
+    return {"kernel_name": "python3", "engine_name": ENGINE_NAME}
 
 
-def _kernel_config(folder: Path) -> Any:
+def _sockets_in(folder: Path, **manager: str) -> Any:
     """Sockets and connection file in the job's own folder: kernels side by side over TCP take each other's ports.
 
     A kernel that has shown its last output is killed: it has nothing to put in order, and a polite one takes longer.
@@ -273,7 +210,7 @@ def _kernel_config(folder: Path) -> Any:
 
     # The sockets' names are short ones, from the folder that the notebook runs in.
     sockets = {"transport": "ipc", "ip": "kernel-ipc"} if os.name == "posix" else {}
-    manager = {**sockets, "connection_file": str(folder / "kernel.json")}
+    manager = {**sockets, "connection_file": str(folder / "kernel.json"), **manager}
     return Config({"KernelManager": manager, "NotebookClient": {"shutdown_kernel": "immediate"}})
 
 

@@ -1,160 +1,134 @@
-"""Kernels forked from a process that has already imported everything: they run a notebook's cells.
+"""Kernels forked from a process that has already imported everything, as a Jupyter kernel provisioner.
 
-Most of a notebook's time went into starting an interpreter and importing pandas. The standard library's fork server
-does that once (`warm`) and forks a child for each notebook, which shares the memory and sees nothing of the others.
-`papermill_engine` lets Papermill use them. Where there is no fork, Jupyter's ordinary kernels run.
+Each is a child of the fork server (`processes`), which shares its memory and sees no other kernel's state. Registered
+by the entry point `jupyter_client.kernel_provisioners`, with the kernelspec in `kernels/nedslag-forked`, so Papermill
+and nbclient need to know nothing. Where there is no fork, ordinary kernels run.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
+import math
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
-from multiprocessing import util
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from threading import Thread
+from queue import Empty
 from typing import Any, cast
 
-from helpers.placing import PREFIX, socket_place
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-_GONE_SECONDS = 5
+from helpers.notebook_shell import NotebookShell
+from helpers.processes import forking, stop_with_parent, take_environment
+
+KERNEL_NAME = "nedslag-forked"
+KERNEL_PATH = Path(__file__).parent
+KERNEL_CLIENT = f"{__name__}.PromptClient"
+_LISTENS_SECONDS, _GONE_SECONDS = 60, 5
+_ANSWER_SECONDS, _SHOWN_SECONDS = 1, 0.2
 
 
-def can_fork() -> bool:
-    """Whether this system has the fork server (Linux; macOS cannot fork its frameworks) and room for its socket."""
-    return sys.platform == "linux" and socket_place() is not None
+class ForkedProvisioner(LocalProvisioner):
+    """A local kernel whose process is forked instead of started; everything else is Jupyter's own."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a child that runs ipykernel on the connection file named in `cmd`."""
+        connection_file = cmd[cmd.index("-f") + 1]
+        folder, environment = kwargs.get("cwd") or str(Path.cwd()), dict(kwargs.get("env") or os.environ)
+        process = _begun(connection_file, folder, environment)
+        self.process = _Forked(process)  # type: ignore[assignment]
+        self.pid = self.pgid = process.pid
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill it and all that it started, and see it gone: who asks too early asks again only after a while."""
+        await super().kill(restart)
+        if isinstance(self.process, _Forked):
+            self.process.wait(_GONE_SECONDS)
 
 
-def stop_with_parent() -> None:
-    """Let this process, and what it started in a group of its own, end with the process that asked for it.
+class PromptClient(AsyncKernelClient):
+    """Jupyter's client, but ready as soon as the kernel is.
 
-    A parent that is killed tells nobody. The fork server would not go either: its children hold the pipe that it
-    listens on.
+    Jupyter's own reads all that the kernel has shown so far until nothing has come for a while; nbclient passes over
+    what does not belong to its cells.
     """
-    parent = multiprocessing.parent_process()
 
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            if os.name == "posix" and os.getpgid(0) == os.getpid():
-                os.killpg(0, signal.SIGKILL)
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
-class KernelDied(Exception):
-    """The kernel's process ended while it was needed."""
-
-
-class KernelTooSlow(Exception):
-    """A cell did not end in its time."""
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask until the kernel answers and what it shows comes through; raises RuntimeError after `timeout` seconds."""
+        end = time.monotonic() + (timeout or math.inf)
+        while time.monotonic() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=_ANSWER_SECONDS)
+                await self.get_iopub_msg(timeout=_SHOWN_SECONDS)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before it was ready")
+        raise RuntimeError(f"Kernel was not ready in {timeout} seconds")
 
 
-class Kernel:
-    """A forked process that runs cells."""
+class _Forked:
+    """A multiprocessing process with the part of Popen's interface that LocalProvisioner uses."""
 
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
+    stdin = stdout = stderr = None
 
-    def run(self, source: str, seconds: float) -> bool:
-        """Run one cell; returns whether it went well. Raises KernelDied and KernelTooSlow."""
-        return bool(self._answer(source, seconds))
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        self.pid = cast(int, process.pid)
 
-    def shown(self) -> list[list[dict[str, Any]]]:
-        """What each cell that was run has shown, in nbformat's words; nothing can be run after this."""
-        outputs: list[list[dict[str, Any]]] = self._answer(None, None)
-        return outputs
+    def poll(self) -> int | None:
+        return None if self._process.is_alive() else self._process.exitcode
 
-    def _answer(self, question: str | None, seconds: float | None) -> Any:
-        try:
-            self._pipe.send(question)
-            if not self._pipe.poll(seconds):
-                raise KernelTooSlow
-            return self._pipe.recv()
-        except (EOFError, OSError):
-            raise KernelDied from None
+    def wait(self, seconds: float | None = None) -> int | None:
+        self._process.join(seconds)
+        return self._process.exitcode
 
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
 
-@contextmanager
-def forked_kernel(folder: Path) -> Iterator[Kernel]:
-    """A kernel that works in `folder`; it is gone afterwards, with all that it started."""
-    process, pipe = _started(str(folder), dict(os.environ))
-    try:
-        with pipe:
-            yield Kernel(pipe)
-    finally:
-        _end(process)
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._process.kill()
 
 
-def _started(*arguments: object) -> tuple[ForkServerProcess, Connection]:
-    """A forked child; a fork server that has died is started again, but it seems alive for a moment after."""
-    for pause in (0.1, 1.0):
-        try:
-            return _begun(*arguments)
-        except (EOFError, OSError):
-            time.sleep(pause)
-    return _begun(*arguments)
-
-
-def _begun(*arguments: object) -> tuple[ForkServerProcess, Connection]:
-    context = _context()
-    ours, theirs = context.Pipe()
-    with theirs:
-        process = context.Process(target=_run_cells, args=(theirs, *arguments), daemon=True)
+def _begun(*arguments: object) -> ForkServerProcess:
+    """A child that already listens: who came too early would wait for the next try."""
+    context = forking()
+    listens, said = context.Pipe(duplex=False)
+    with listens, said:
+        process = context.Process(target=_run_kernel, args=(said, *arguments), daemon=True)
         process.start()
-    return process, ours
+        said.close()
+        # Nothing is ever sent: the other end is closed when the kernel listens, or when it has died.
+        listens.poll(_LISTENS_SECONDS)
+    return process
 
 
-def _end(process: ForkServerProcess) -> None:
-    """Kill it and what it has started: it has nothing to put in order."""
-    with suppress(ProcessLookupError):
-        os.killpg(cast(int, process.pid), signal.SIGKILL)
-    process.kill()
-    process.join(_GONE_SECONDS)
+def _run_kernel(said: Connection, connection_file: str, folder: str, environment: dict[str, str]) -> None:
+    """Be a kernel until told to stop, or until the fork server is gone (it goes with the process that asked for it).
 
-
-def _context() -> ForkServerContext:
-    _keep_sockets_short()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["helpers.warm"])
-    return context
-
-
-@cache
-def _keep_sockets_short() -> None:
-    """Let this process's multiprocessing have its sockets where a path is short and the next run clears them away."""
-    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=socket_place())
-    util.Finalize(None, shutil.rmtree, args=[folder, True], exitpriority=-200)
-    before, tempfile.tempdir = tempfile.tempdir, folder
-    util.get_temp_dir()
-    tempfile.tempdir = before
-
-
-def _run_cells(pipe: Connection, folder: str, environment: dict[str, str]) -> None:
-    """Be a kernel until killed, or until the fork server is gone (it goes with the process that asked for it).
-
-    It has a process group of its own, so that what it starts stops with it.
+    It has a process group of its own, so that what it starts stops with it. `said` is closed as soon as it listens.
     """
-    from helpers.notebook_shell import NotebookShell
+    # Reports are not debugged: a kernel without debugpy is ready sooner and smaller.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    from ipykernel.kernelapp import IPKernelApp
 
+    # The shell that direct kernels run cells in was made before the fork, and there may be one only.
+    NotebookShell.clear_instance()
     os.setsid()
     stop_with_parent()
-    os.environ.clear()
-    os.environ.update(environment)
+    take_environment(environment)
     os.chdir(folder)
-    shell = NotebookShell.instance()
-    shell.begin()
-    while (source := pipe.recv()) is not None:
-        pipe.send(shell.run(source))
-    pipe.send(shell.shown.cells)
-    pipe.recv()
+    kernel: Any = IPKernelApp.instance()
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+    kernel.initialize(["-f", connection_file, parent, "--log-level=CRITICAL", "--HistoryManager.enabled=False"])
+    said.close()
+    kernel.start()

@@ -1,4 +1,4 @@
-"""Papermill's engine for forked kernels."""
+"""Papermill's engine for kernels that are spoken to directly."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
-from helpers.forked_kernels import Kernel, KernelDied, KernelTooSlow, forked_kernel
+from helpers.direct_kernels import Kernel, KernelDied, KernelTooSlow, forked_kernel
 
-ENGINE_NAME = "nedslag-forked"
+ENGINE_NAME = "nedslag-direct"
 # As Jupyter's kernel tells it.
 _LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -25,7 +25,7 @@ _LANGUAGE = {
 
 
 class ForkedEngine(Engine):  # type: ignore[misc]
-    """Runs a notebook's cells in a forked kernel, as Papermill's own engine does in one of Jupyter's."""
+    """Runs a notebook's cells in a direct kernel, as Papermill's own engine does in one of Jupyter's."""
 
     @classmethod
     def execute_managed_notebook(

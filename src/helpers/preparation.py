@@ -6,7 +6,6 @@ Disclosure control needs all reports of an evaluation at once, so an evaluation 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -131,14 +130,9 @@ def prepare(
 
 
 def _write_apart(params: EvaluationParams, project: Project) -> None:
-    from helpers.execution import local_executor
+    from helpers.pools import run_apart
 
-    with local_executor(1) as process:
-        try:
-            process.submit(_write_bundles, params, project).result()
-        except BrokenExecutor:
-            reason = "måske fordi maskinen manglede hukommelse"
-            raise CallError(f"Processen, der regner tallene i {params.name} ud, gik tabt, {reason}.") from None
+    run_apart(f"regner tallene i {params.name} ud", _write_bundles, params, project)
 
 
 def _write_bundles(params: EvaluationParams, project: Project) -> None:

@@ -5,31 +5,21 @@ Two receipts of one input differ in `started`, `seconds` and the day in `shown.m
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from helpers import provenance
 from helpers.bundles import Report
-from helpers.errors import CallError
 from helpers.execution import Artefacts
-from helpers.params import AreaParams, EvaluationParams
+from helpers.inputs import Hashes
 from helpers.params.own_words import called_numbers
 from helpers.preparation import Project
-from helpers.release import RECEIPT, Place
+from helpers.release import Place
 from helpers.rereading import items_at, last_recorded, recorded
 from helpers.schemas import RESPONDENTS, respondent_counts
 from helpers.tables.labels import answer_labels
 from helpers.wording import capitalise, number
-
-Hashes = Mapping[str, str]
-Receipt = dict[str, Any]
-
-_NAMED = ("evaluation", "area", "phase", "started")
 
 # What each kind of input is called where people read of it.
 KINDS = {
@@ -44,49 +34,6 @@ KINDS = {
     "data_rows": "besvarelser, som rapporten bruger",
     "bundle": "rapportens beregnede tal",
 }
-
-
-@dataclass(frozen=True)
-class Hashed:
-    """SHA-256 of the files behind an evaluation, by kind and path in the project.
-
-    `of_area` has those that describe or hold one area; `common` the others, which every report stands on.
-    """
-
-    common: Mapping[str, Hashes]
-    of_area: Mapping[str, Mapping[str, Hashes]] = field(default_factory=dict)
-
-
-def hash_inputs(params: EvaluationParams, project: Project) -> Hashed:
-    """Hash every file once, for all of the evaluation's reports; a file that is missing has no hash."""
-    folder = f"params/{params.name}"
-    described = [f"{folder}/{path.name}" for path in sorted(Path(params.folder).iterdir()) if path.is_file()]
-    own = {name: (f"{folder}/{Path(area.path).name}", _area_data(area)) for name, area in params.areas.items()}
-    registers = params.evaluation.registers
-    released = sorted(project.releases(params.name).glob("*.parquet"))
-    common = {
-        "params": _hashes([path for path in described if path not in {yml for yml, _ in own.values()}], project),
-        "data": _hashes([file.file for file in registers.files] if registers else [], project),
-        "releases": {path.name: provenance.hash_file(path) for path in released},
-        "code": _code(),
-        "theme": _theme(),
-        "lock": _hashes(["uv.lock"], project),
-    }
-    of_area = {
-        name: {"params": _hashes([yml], project), "data": _hashes(data, project)} for name, (yml, data) in own.items()
-    }
-    return Hashed(common, of_area)
-
-
-def file_inputs(hashed: Hashed, named: Collection[str], phase: str, project: Project) -> dict[str, Hashes]:
-    """The files that one report stands on, each by path, but those of areas that it does not name as one hash."""
-    own = [kinds for name, kinds in hashed.of_area.items() if name in named]
-    others = [kinds for name, kinds in hashed.of_area.items() if name not in named]
-    return {
-        "notebook": _hashes([f"notebooks/{phase}.ipynb"], project),
-        **{kind: {**files, **_of_kind(own, kind)} for kind, files in hashed.common.items()},
-        "other_areas": {kind: _together(_of_kind(others, kind)) for kind in ("params", "data")} if others else {},
-    }
 
 
 def computed_inputs(report: Report, project: Project, place: Place) -> dict[str, Hashes]:
@@ -126,18 +73,6 @@ def receipt(
     }
 
 
-def read_receipt(path: Path) -> Receipt:
-    """A receipt as it stands; raises CallError on what is none."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    known: Receipt = found if isinstance(found, dict) else {}
-    if not all(isinstance(known.get(name), str) for name in _NAMED) or not isinstance(known.get("inputs"), dict):
-        raise CallError(f"{path.name} er ikke en kvittering. Nævn en fil som midway.{RECEIPT}.")
-    return known
-
-
 def changed_inputs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Kind, file and what has happened to it (»ændret«, »ny«, »væk«) between the inputs of two receipts."""
     for kind in dict.fromkeys([*now, *before]):
@@ -150,44 +85,6 @@ def changed_inputs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterato
 def _files(value: Any) -> Hashes:
     """Hashes by file; receipts of earlier versions have one for all files of a kind."""
     return value if isinstance(value, dict) else {"": str(value)} if value else {}
-
-
-def _area_data(area: AreaParams) -> list[str]:
-    """The area's own files of answers and interviews."""
-    own = area.params
-    return list(dict.fromkeys([*(data.file for data in own.data), *([own.interviews] if own.interviews else [])]))
-
-
-def _hashes(files: Iterable[str], project: Project) -> dict[str, str]:
-    """Hashes by path in the project; of a file that lies elsewhere only the name is told."""
-    found = {file: project.root / file for file in files if (project.root / file).is_file()}
-    return {
-        file if path.resolve().is_relative_to(project.root.resolve()) and not Path(file).is_absolute() else path.name:
-        provenance.hash_file(path)
-        for file, path in found.items()
-    }  # fmt: skip
-
-
-def _code() -> dict[str, str]:
-    """The modules that compute and show, by path in the package."""
-    paths = sorted({*provenance.computing_code(), *provenance.showing_code()} - set(provenance.style_files()))
-    return {_in_package(path): provenance.hash_file(path) for path in paths}
-
-
-def _theme() -> dict[str, str]:
-    return {_in_package(path): provenance.hash_file(path) for path in provenance.style_files()}
-
-
-def _in_package(path: Path) -> str:
-    return path.relative_to(provenance.PACKAGE.parent).as_posix()
-
-
-def _of_kind(areas: Iterable[Mapping[str, Hashes]], kind: str) -> dict[str, str]:
-    return {path: content for kinds in areas for path, content in kinds.get(kind, {}).items()}
-
-
-def _together(files: Hashes) -> str:
-    return sha256("\n".join(f"{path} {files[path]}" for path in sorted(files)).encode()).hexdigest()
 
 
 def _paragraphs(report: Report) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import CallError
 from helpers.placing import put_in_place
 from helpers.provenance import hash_file, receipt_bytes
 from helpers.schemas import FORMATS, RESULT_COLUMNS
@@ -17,7 +18,9 @@ from helpers.schemas import FORMATS, RESULT_COLUMNS
 if TYPE_CHECKING:
     import pandas as pd
 
+Receipt = dict[str, Any]
 RECEIPT, RESULTS = "receipt.json", "results.csv"
+_NAMED = ("evaluation", "area", "phase", "started")
 _FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -67,6 +70,18 @@ def no_formulas(texts: pd.Series) -> pd.Series:
 def with_hashes(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]) -> dict[str, Any]:
     """The receipt with the SHA-256 of each of the report's other files, by name."""
     return {**receipt, "files": {place.file(name).name: sha256(content).hexdigest() for name, content in files.items()}}
+
+
+def read_receipt(path: Path) -> Receipt:
+    """A receipt as it stands; raises CallError on what is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    known: Receipt = found if isinstance(found, dict) else {}
+    if not all(isinstance(known.get(name), str) for name in _NAMED) or not isinstance(known.get("inputs"), dict):
+        raise CallError(f"{path.name} er ikke en kvittering. Nævn en fil som midway.{RECEIPT}.")
+    return known
 
 
 def altered_files(place: Place) -> list[str]:

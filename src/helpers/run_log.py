@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pythonjsonlogger.json import JsonFormatter
 
 from helpers.placing import without_paths
-from helpers.release import RECEIPT
+from helpers.release import RECEIPT, read_receipt
 
 if TYPE_CHECKING:
     from helpers.params import EvaluationParams
@@ -69,8 +69,6 @@ class RunLog:
             kind = error.split(":", 1)[0].splitlines()[0][:80] if error.strip() else "ukendt"
             self._write("report failed", level=logging.ERROR, **place, kind=without_paths(kind), checks=_checks(error))
             return
-        from helpers.receipts import read_receipt  # loads pandas, which a run with nothing to do has no use for
-
         receipt = read_receipt(item.place.file(RECEIPT))
         seconds = {stage: round(spent, 2) for stage, spent in receipt["seconds"].items()}
         self._write("report made", **place, formats=list(item.formats), seconds=seconds, checks=len(receipt["checks"]))

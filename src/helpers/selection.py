@@ -29,7 +29,7 @@ class Wanted:
     renderer: Literal["auto", "quarto", "embedded"] = "auto"
     workers: int = os.cpu_count() or 1
     force: bool = False
-    kernel: Literal["auto", "standard"] = "auto"
+    kernel: Literal["auto", "jupyter", "standard"] = "auto"
     scheduler: str = ""
     cell_seconds: int = 300
     report_seconds: int = 1800

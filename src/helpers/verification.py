@@ -16,13 +16,15 @@ from helpers import provenance
 from helpers.bundles import read_bundle
 from helpers.bundling import write_bundles
 from helpers.errors import CallError, EvaluationError, ReportFailed
-from helpers.execution import local_executor, make_all
+from helpers.execution import make_all
+from helpers.inputs import file_inputs, hash_inputs
 from helpers.making import report_job
 from helpers.params import EvaluationParams
 from helpers.placing import own_folder
+from helpers.pools import local_executor
 from helpers.preparation import Project, check_report, ensure_demo, load_project
-from helpers.receipts import KINDS, Receipt, changed_inputs, computed_inputs, file_inputs, hash_inputs, read_receipt
-from helpers.release import RECEIPT, RESULTS, Place, results_bytes
+from helpers.receipts import KINDS, changed_inputs, computed_inputs
+from helpers.release import RECEIPT, RESULTS, Place, Receipt, read_receipt, results_bytes
 from helpers.rendering import choose_renderer, program_versions
 from helpers.schemas import FORMATS
 from helpers.selection import Wanted

@@ -1,4 +1,7 @@
-"""What a report's kernel and notebook import, imported once where kernels are forked from. No threads start here."""
+"""What reports, their kernels and the gate import, imported once where processes are forked from.
+
+No thread starts here that would be lost by a fork.
+"""
 
 import gc
 import importlib
@@ -11,9 +14,16 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 for _module in (
     "helpers.chapters",
-    "helpers.forked_kernels",
+    "helpers.checking",
+    "helpers.execution",
     "helpers.preparation",
-    # What IPython imports as late as it can.
+    # What these import as late as they can.
+    "helpers.papermill_engine",
+    "helpers.rendering.manuscript",
+    "pikepdf",
+    "pypandoc",
+    "pypdfium2",
+    "typst",
     "IPython.core.completerlib",
     "IPython.core.logger",
     "IPython.core.oinspect",

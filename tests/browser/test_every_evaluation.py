@@ -12,10 +12,10 @@ from report_factory import execute
 from helpers.bundles import read_bundle
 from helpers.bundling import write_bundles
 from helpers.demo import make_demo
-from helpers.making import document_info
 from helpers.params import load_evaluation
 from helpers.release import results_bytes
 from helpers.rendering import render
+from helpers.rendering.cover import document_info
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.slices import results
 from helpers.wording import decimal, rounded_percent

@@ -29,7 +29,7 @@ import psutil
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from project_factory import write_answers  # noqa: E402 - found by the line above
 
-from helpers import execution, placing  # noqa: E402
+from helpers import placing, pools  # noqa: E402
 
 AREAS = ("rebild",)
 CALL = ["--format", "html", "--phase", "baseline", *(word for area in AREAS for word in ("--area", area))]
@@ -76,7 +76,7 @@ def start(driver: object, project: Path, *, fresh: bool) -> int:
     if child == 0:
         os.setsid()
         if not fresh:
-            execution.get_context = lambda _: get_context("fork")
+            pools.forking = lambda: get_context("fork")
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)

@@ -15,10 +15,13 @@ import pytest
 
 from helpers.errors import NotebookFailed
 from helpers.execution import TimeLimit, run_notebook
-from helpers.forked_kernels import can_fork
 from helpers.placing import socket_place
+from helpers.processes import can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+
+
+FORKED = ("auto", "jupyter")
 
 
 def _run(folder: Path, *cells: str, kernel: str = "auto", limit: TimeLimit | None = None) -> nbformat.NotebookNode:
@@ -41,10 +44,11 @@ def own_runtime(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
 
 
-def test_a_forked_kernel_has_everything_imported_and_an_ordinary_one_has_not(tmp_path):
+@pytest.mark.parametrize("kernel", FORKED)
+def test_a_forked_kernel_has_everything_imported_and_an_ordinary_one_has_not(tmp_path, kernel):
     look = "import sys\n[name in sys.modules for name in ('helpers.chapters', 'scipy', 'debugpy._version')]"
     # What only the estimates need would take 35 MB and half a second in every worker.
-    assert _shown(_run(tmp_path, look)) == "[True, False, False]"
+    assert _shown(_run(tmp_path, look, kernel=kernel)) == "[True, False, False]"
     assert _shown(_run(tmp_path, look, kernel="standard")) == "[False, False, True]"
 
 
@@ -65,8 +69,9 @@ SHOWN = (
 )
 
 
-def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path):
-    forked, ordinary = _run(tmp_path, *SHOWN), _run(tmp_path, *SHOWN, kernel="standard")
+@pytest.mark.parametrize("kernel", FORKED)
+def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path, kernel):
+    forked, ordinary = _run(tmp_path, *SHOWN, kernel=kernel), _run(tmp_path, *SHOWN, kernel="standard")
     assert forked.metadata == ordinary.metadata
     for ours, theirs in zip(forked.cells, ordinary.cells, strict=True):
         assert ours == theirs
@@ -89,15 +94,16 @@ def test_a_cell_that_goes_wrong_is_told_and_no_later_one_runs(tmp_path, cell, to
     assert not (tmp_path / "later").exists()
 
 
-def test_one_kernel_sees_nothing_of_another(tmp_path):
-    _run(tmp_path, "import helpers.charts\nhelpers.charts.left_behind = 1\nleft = 1")
-    assert _shown(
-        _run(tmp_path, "import helpers.charts\nhasattr(helpers.charts, 'left_behind'), 'left' in globals()")
-    ) == ("(False, False)")
+@pytest.mark.parametrize("kernel", FORKED)
+def test_one_kernel_sees_nothing_of_another(tmp_path, kernel):
+    _run(tmp_path, "import helpers.charts\nhelpers.charts.left_behind = 1\nleft = 1", kernel=kernel)
+    look = "import helpers.charts\nhasattr(helpers.charts, 'left_behind'), 'left' in globals()"
+    assert _shown(_run(tmp_path, look, kernel=kernel)) == "(False, False)"
 
 
-def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path):
-    shown = _shown(_run(tmp_path, "import os\nos.getcwd(), os.getpid()"))
+@pytest.mark.parametrize("kernel", FORKED)
+def test_the_kernel_runs_in_the_reports_folder_and_is_gone_afterwards(tmp_path, kernel):
+    shown = _shown(_run(tmp_path, "import os\nos.getcwd(), os.getpid()", kernel=kernel))
     folder, process = eval(shown)  # noqa: S307 - the tuple that the test itself asked for
     assert folder == str(tmp_path)
     with pytest.raises(ProcessLookupError):
@@ -151,25 +157,27 @@ def test_a_notebook_runs_where_temporary_files_have_long_paths_and_leaves_nothin
 PARENT = "import os\nos.getppid(), len(os.listdir(f'/proc/{os.getppid()}/task'))"
 
 
-def test_the_process_that_kernels_are_forked_from_has_no_threads_and_is_started_again_when_it_dies(tmp_path):
-    parent, threads = eval(_shown(_run(tmp_path, PARENT)))  # noqa: S307 - the tuple that the test itself asked for
+@pytest.mark.parametrize("kernel", FORKED)
+def test_the_process_that_kernels_are_forked_from_has_no_threads_and_is_started_again_when_it_dies(tmp_path, kernel):
+    parent, threads = eval(_shown(_run(tmp_path, PARENT, kernel=kernel)))  # noqa: S307 - the tuple that the test itself asked for
     assert threads == 1
     assert parent != os.getpid()
     os.kill(parent, signal.SIGKILL)
-    again, threads = eval(_shown(_run(tmp_path, PARENT)))  # noqa: S307
+    again, threads = eval(_shown(_run(tmp_path, PARENT, kernel=kernel)))  # noqa: S307
     assert again != parent
     assert threads == 1
 
 
-def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_path):
+@pytest.mark.parametrize("kernel", FORKED)
+def test_a_killed_kernel_and_an_endless_cell_are_failures_of_the_notebook(tmp_path, kernel):
     with pytest.raises(NotebookFailed, match="notebookens proces døde undervejs"):
-        _run(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+        _run(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", kernel=kernel)
     with pytest.raises(NotebookFailed, match="cellen blev ikke færdig på 2 sekunder"):
-        _run(tmp_path, "while True: pass", limit=TimeLimit(2))
+        _run(tmp_path, "while True: pass", limit=TimeLimit(2), kernel=kernel)
     with pytest.raises(NotebookFailed, match="rapporten blev ikke færdig på 1 sekunder"):
-        _run(tmp_path, "import time", "while True: pass", limit=TimeLimit(60, 1))
+        _run(tmp_path, "import time", "while True: pass", limit=TimeLimit(60, 1), kernel=kernel)
     with pytest.raises(NotebookFailed, match="notebookens proces døde undervejs"):
-        _run(tmp_path, "import os\nos._exit(0)")
+        _run(tmp_path, "import os\nos._exit(0)", kernel=kernel)
     assert _running_in(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir() if "kernel" in path.name] == []
 

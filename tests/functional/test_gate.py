@@ -14,17 +14,19 @@ from project_factory import make_project, write_answers
 from pypdf import PdfWriter
 from report_factory import execute
 
-from helpers import making
+from helpers import checking
 from helpers.bundles import read_bundle
 from helpers.errors import ReleaseRefused
 from helpers.execution import Artefacts
 from helpers.gate import Expected, check_copies, check_files, leaks, require_passed
 from helpers.gate.notebook import Told, read_notebook
+from helpers.inputs import hash_inputs
 from helpers.preparation import Project, load_project, prepare
 from helpers.provenance import receipt_bytes
 from helpers.receipts import receipt
 from helpers.release import Place, with_hashes
 from helpers.rendering import render
+from helpers.rendering.cover import document_info
 from helpers.rendering.document import write_document
 from helpers.staleness import Memory
 
@@ -64,10 +66,10 @@ def _make(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(report.context)
+    info = document_info(report.context)
     document = write_document(folder / "n.ipynb", info, folder / "document")
     made = render(document, info, formats=formats, renderer="embedded")
-    expected = making.expected_files(report, project, making.known_respondents(project, "bibliotek"))
+    expected = checking.expected_files(report, project, checking.known_respondents(project, "bibliotek"))
     expected = replace(expected, secrets=replace(expected.secrets, user="annakirstine"))
     files = {ending: path.read_bytes() for ending, path in made.items()}
     files |= {"ipynb": notebook, "results.csv": expected.results}
@@ -108,6 +110,24 @@ def other(project, tmp_path_factory) -> Made:
 @pytest.fixture(scope="module")
 def told(made) -> Told:
     return read_notebook(made.files["ipynb"])
+
+
+def test_a_reader_passes_a_made_report_and_refuses_one_with_the_id_of_somebody_who_answered(made, project):
+    (params,) = load_project(project.root)
+    files = {ending: content for ending, content in made.files.items() if ending in ("html", "pdf", "docx", "ipynb")}
+    place = Place(project.root / "reports", "bibliotek", "rebild", "midway")
+    hashed, own = hash_inputs(params, project), sorted(checking.known_respondents(project, "bibliotek"))[0]
+    told = files["html"].replace(b"</p>", f" {own}</p>".encode(), 1)
+    for content in (files["html"], told):
+        artefacts = Artefacts({**files, "html": content}, renderer="embedded")
+        claim = checking.Claim(place, artefacts, project, hashed, "2026-11-22T08:00:00+00:00")
+        if content == told:
+            with pytest.raises(ReleaseRefused, match="læk: html"):
+                checking.check_claim(claim)
+        else:
+            checked = checking.check_claim(claim)
+            assert set(checked.files) == {*files, "results.csv"}
+            assert set(checked.checks.values()) == {"i orden"}
 
 
 def test_a_right_report_passes_in_every_format(made, other):
@@ -214,8 +234,8 @@ def test_leaks_are_seen_whatever_stands_around_them(text):
 
 @pytest.mark.parametrize(("name", "looked_for"), [("annakirstine", "annakirstine"), ("evaluering", ""), ("Andel", "")])
 def test_a_user_whose_name_is_a_word_of_the_reports_is_not_looked_for(monkeypatch, name, looked_for):
-    monkeypatch.setattr(making.getpass, "getuser", lambda: name)
-    assert making.machine_user.__wrapped__() == looked_for
+    monkeypatch.setattr(checking.getpass, "getuser", lambda: name)
+    assert checking.machine_user.__wrapped__() == looked_for
 
 
 HTML_FORM = {
@@ -265,7 +285,7 @@ def _figures(notebook: dict) -> list[dict]:
 def _rendered(made: Made, notebook: bytes, folder: Path) -> list[str]:
     """What the gate finds when the notebook itself was wrong, and every file was made of it."""
     (folder / "n.ipynb").write_bytes(notebook)
-    info = making.document_info(made.expected.report.context)
+    info = document_info(made.expected.report.context)
     page = render(write_document(folder / "n.ipynb", info, folder), info, formats=["html"], renderer="embedded")["html"]
     return made.problems(html=page.read_bytes(), ipynb=notebook)
 

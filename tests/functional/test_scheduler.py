@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from project_factory import make_project
 
-from helpers import execution
+from helpers import pools
 from helpers.errors import CallError
 
 
@@ -77,7 +77,7 @@ def test_dask_workers_of_which_one_is_killed_make_what_a_local_pool_makes_byte_f
 
 
 def test_nobody_at_the_address_is_told(monkeypatch):
-    monkeypatch.setattr(execution, "_SCHEDULER_SECONDS", 0.5)
-    nobody = execution.scheduler_executor("tcp://127.0.0.1:9")
+    monkeypatch.setattr(pools, "_SCHEDULER_SECONDS", 0.5)
+    nobody = pools.scheduler_executor("tcp://127.0.0.1:9")
     with pytest.raises(CallError, match=r"Ingen Dask-scheduler svarer på tcp://127\.0\.0\.1:9"), nobody:
         pass

@@ -3,9 +3,10 @@
 import pytest
 from project_factory import make_project
 
+from helpers.inputs import file_inputs, hash_inputs
 from helpers.params import load_evaluation
 from helpers.preparation import Project
-from helpers.receipts import changed_inputs, file_inputs, hash_inputs
+from helpers.receipts import changed_inputs
 
 
 @pytest.fixture

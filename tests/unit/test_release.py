@@ -2,13 +2,11 @@
 
 import json
 import os
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from helpers import making
-from helpers.gate import Expected, Finding
+from helpers import checking
 from helpers.preparation import Project
 from helpers.release import Place, altered_files, release, results_bytes, with_hashes, write_index
 from helpers.schemas import RESULT_COLUMNS, as_estimates
@@ -42,15 +40,6 @@ def test_a_release_leaves_whole_files_and_a_receipt_with_the_checks(place):
     assert sorted(path.name for path in place.file("html").parent.iterdir()) == [
         "midway.html", "midway.receipt.json", "midway.results.csv",
     ]  # fmt: skip
-
-
-def test_a_refused_release_leaves_the_last_one_untouched(place):
-    release(place, {"html": _html("Rebild Midtvejs")}, RECEIPT, CHECKS)
-    item = SimpleNamespace(place=place)
-    found = (Finding("identitet", ("html: Rebild mangler",)),)
-    error = making._release(making._Claim(item, files={"html": _html("Næstved")}, receipt=RECEIPT, findings=found))
-    assert "identitet: html: Rebild mangler" in error
-    assert place.file("html").read_bytes() == _html("Rebild Midtvejs")
 
 
 def test_formats_of_the_last_release_are_made_again(place):
@@ -102,12 +91,9 @@ def test_a_file_changed_after_its_release_is_named_and_one_only_touched_is_not(p
     assert altered_files(place) == ["midway.html"]
 
 
-def test_the_gate_knows_the_ids_of_those_who_answered(tmp_path, monkeypatch):
+def test_the_gate_knows_the_ids_of_those_who_answered(tmp_path):
     project = Project(tmp_path)
     answers = project.work / "e" / "answers"
     answers.mkdir(parents=True)
     pd.DataFrame({"respondent": ["R00017", "12"]}).to_parquet(answers / "citizen.parquet")
-    context = SimpleNamespace(evaluation_name="e")
-    expected = Expected(SimpleNamespace(context=context), title="", facts=(), results=b"")
-    monkeypatch.setattr(making, "check_files", lambda _, whole: whole.secrets.respondents)
-    assert making._check({}, expected, project)[0] == {"R00017"}
+    assert checking.known_respondents(project, "e") == {"R00017"}

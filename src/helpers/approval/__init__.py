@@ -20,8 +20,7 @@ from helpers.internal_pages import internal_page
 from helpers.params import EvaluationParams
 from helpers.placing import put_in_place
 from helpers.preparation import Project, check_report
-from helpers.receipts import read_receipt
-from helpers.release import RECEIPT, Place
+from helpers.release import RECEIPT, Place, read_receipt
 
 PAGE, ROUNDED, COUNTS, HIDDEN = "godkendelse.html", "tabeller.csv", "tal-bag.csv", "vises-ikke.csv"
 

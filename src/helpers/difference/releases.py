@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.errors import CallError
-from helpers.receipts import read_receipt
-from helpers.release import RECEIPT, RESULTS
+from helpers.release import RECEIPT, RESULTS, read_receipt
 from helpers.schemas import KEY_COLUMNS, NUMBER_COLUMNS, RESULT_COLUMNS
 
 
