@@ -59,6 +59,8 @@ def take_environment(environment: Mapping[str, str]) -> None:
     """Let a forked process have the environment of who asked for it, not that of the fork server."""
     os.environ.clear()
     os.environ.update(environment)
+    # Worked out of the environment once, and then remembered.
+    tempfile.tempdir = None
 
 
 def stop_with_parent() -> None:

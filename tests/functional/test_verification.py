@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from project_factory import pipeline, write_answers
+from project_factory import pipeline, started_pipeline, write_answers
 
 from helpers import verification
 from helpers.execution import Artefacts
@@ -39,9 +39,8 @@ def other_temporary():
 def test_one_worker_in_another_folder_makes_what_two_made_byte_for_byte(copied, other_temporary, monkeypatch):
     for name, value in {"TMPDIR": str(other_temporary), "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(tempfile, "tempdir", None)
     before = _contents(copied)
-    verified = pipeline(copied, "verify", str(_receipt(copied)))
+    verified = started_pipeline(copied, "verify", str(_receipt(copied)))
     assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
     assert "Grundlag:       som kvitteringen siger" in verified.stdout
     assert "ipynb er ens, html er ens, pdf er ens, results.csv er ens" in verified.stdout
