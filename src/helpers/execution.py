@@ -5,10 +5,13 @@ A job carries its inputs as bytes and returns its artefacts as bytes, so that a 
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass, field
+from functools import lru_cache
 from multiprocessing import current_process
 from pathlib import Path
 from threading import Lock
@@ -136,21 +139,21 @@ def run_notebook(
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
 
     limit = limit or TimeLimit()
     try:
+        engine, name, options = _engine(kernel, folder)
+        # In steps: in one, Papermill would also write what was executed, traces of this run and all, to nowhere.
         notebook = papermill.execute_notebook(
-            source,
-            None,
-            parameters=dict(parameters),
-            cwd=folder,
-            **_kernel_settings(kernel, folder),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            timeout_func=limit,
-            record_timing=False,
+            source, None, parameters=dict(parameters), kernel_name=name, prepare_only=True
         )
+        options = {**options, "progress_bar": False, "timeout_func": limit, "record_timing": False}
+        with chdir(folder):
+            notebook = papermill_engines.execute_notebook_with_engine(engine, notebook, name, **options)
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         raise NotebookFailed(error.cell_index, error.source, f"{error.ename}: {error.evalue}") from None
     except CellTimeoutError:
@@ -172,7 +175,7 @@ def _execute(job: Job, folder: Path) -> Path:
     for file, content in job.bundle.items():
         (bundle / file).write_bytes(content)
     source, executed = folder / "source.ipynb", folder / "executed.ipynb"
-    source.write_bytes(job.notebook)
+    source.write_bytes(_without_outputs(job.notebook))
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
     parameters = {**job.parameters, BUNDLE: BUNDLE}
     run_notebook(
@@ -186,19 +189,29 @@ def _execute(job: Job, folder: Path) -> Path:
     return executed
 
 
-def _kernel_settings(kernel: Kernel, folder: Path) -> dict[str, Any]:
-    """Papermill's words for a kernel: forked where there is fork, unless an ordinary one is asked for."""
+@lru_cache(maxsize=8)
+def _without_outputs(notebook: bytes) -> bytes:
+    """The notebook without what it showed when it was saved: Papermill would read and check all of it, and drop it."""
+    content = json.loads(notebook)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    return json.dumps(content).encode()
+
+
+def _engine(kernel: Kernel, folder: Path) -> tuple[str | None, str, dict[str, Any]]:
+    """Papermill's engine, kernel and its options: forked where there is fork, unless an ordinary one is asked for."""
     # A daemon, as Dask's nanny makes its workers, may start no fork server.
     if kernel == "standard" or not can_fork() or current_process().daemon:
-        return {"kernel_name": "python3", "config": _sockets_in(folder)}
+        return None, "python3", {"config": _sockets_in(folder)}
     if kernel == "jupyter":
         from helpers.forked_kernels import KERNEL_CLIENT, KERNEL_NAME, KERNEL_PATH
 
         os.environ["JUPYTER_PATH"] = str(KERNEL_PATH)
-        return {"kernel_name": KERNEL_NAME, "config": _sockets_in(folder, client_class=KERNEL_CLIENT)}
+        return None, KERNEL_NAME, {"config": _sockets_in(folder, client_class=KERNEL_CLIENT)}
     from helpers.papermill_engine import ENGINE_NAME
 
-    return {"kernel_name": "python3", "engine_name": ENGINE_NAME}
+    return ENGINE_NAME, "python3", {}
 
 
 def _sockets_in(folder: Path, **manager: str) -> Any:

@@ -54,12 +54,8 @@ def _run(
 ) -> list[nbformat.NotebookNode]:
     """Run the cells until one fails; returns those that were run."""
     for number, cell in enumerate(cells, start=1):
-        nb_man.cell_start(cell)
-        is_well = kernel.run(cell.source, seconds(cell))
-        if not is_well:
+        if not kernel.run(cell.source, seconds(cell)):
             nb_man.cell_exception(cell)
-        nb_man.cell_complete(cell)
-        if not is_well:
             return cells[:number]
     return cells
 

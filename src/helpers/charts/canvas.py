@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from io import BytesIO
 from typing import Literal, TypedDict, Unpack
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
@@ -175,7 +176,8 @@ def _width_in_ems(words: str, bold: bool) -> float:
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    font = FT2Font(str(font_files()["bold" if bold else "regular"]))
+    # In memory: a letter is looked up in the file every time that it is measured.
+    font = FT2Font(BytesIO(font_files()["bold" if bold else "regular"].read_bytes()))
     font.set_size(_MEASURED_AT, 72)
     return font
 
