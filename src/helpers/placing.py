@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 from filelock import FileLock, Timeout
 
 from helpers.errors import CallError
@@ -145,6 +144,8 @@ def without_paths(text: str, root: Path | None = None) -> str:
 
 def _is_alive(process: int) -> bool:
     """Whether a process still runs; one that is dead but that nobody has asked about yet does not."""
+    import psutil  # which a run that finds nothing left behind has no use for
+
     try:
         return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from doit.task import Task
@@ -37,7 +38,7 @@ class Project:
     def params(self) -> Path:
         return self.root / "params"
 
-    @property
+    @cached_property
     def work(self) -> Path:
         return self.own_work or self.root / "data" / "work"
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,8 +42,12 @@ class Place:
     def name(self) -> str:
         return "/".join(self.key)
 
+    @cached_property
+    def folder(self) -> Path:
+        return Path(self.output, self.evaluation, self.area)
+
     def file(self, ending: str) -> Path:
-        return Path(self.output, self.evaluation, self.area, f"{self.phase}.{ending}")
+        return self.folder / f"{self.phase}.{ending}"
 
     def formats(self, wanted: Sequence[str]) -> list[str]:
         """The wanted formats and those that the last release has, so that none of them goes stale."""
@@ -87,15 +92,21 @@ def read_receipt(path: Path) -> Receipt:
 def altered_files(place: Place) -> list[str]:
     """Names of the report's files that are no longer what its receipt says; only files younger than it are read."""
     own = place.file(RECEIPT)
-    if not own.exists():
-        return []
-    made = own.stat().st_mtime_ns
-    files = [place.file(ending) for ending in (*FORMATS, "ipynb", RESULTS)]
-    younger = [path for path in files if path.exists() and path.stat().st_mtime_ns > made]
+    made = _changed(own)
+    files = [place.file(ending) for ending in (*FORMATS, "ipynb", RESULTS)] if made else []
+    younger = [path for path in files if _changed(path) > made]
     if not younger:
         return []
     known = json.loads(own.read_text(encoding="utf-8")).get("files", {})
     return [path.name for path in younger if known.get(path.name) != hash_file(path)]
+
+
+def _changed(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def release(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any], checks: Mapping[str, str]) -> None:

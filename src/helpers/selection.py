@@ -66,26 +66,22 @@ def find_stale(
     chosen: Iterable[tuple[EvaluationParams, str, str]], project: Project, output: Path, memory: Memory, wanted: Wanted
 ) -> Iterator[tuple[Place, Stale | None]]:
     """Each chosen report with what to do about it; None when it is up to date."""
+    lock = project.root / "uv.lock"
+    common = [lock] if lock.exists() else []
+    code = provenance.code_hashes(provenance.showing_code())
     for params, area, phase in chosen:
         place = Place(output, params.name, area, phase)
         formats = place.formats(wanted.formats)
-        task = _report_task(place, project, formats, wanted.renderer)
+        task = declare_task(
+            f"report:{place.output}:{place.name}",
+            inputs=[*project.bundle_files(*place.key), project.notebook(phase), *common],
+            targets=[place.file(ending) for ending in (*formats, "ipynb", RESULTS, RECEIPT)],
+            settings={"renderer": wanted.renderer},
+            code=code,
+        )
         reasons = ["den er bestilt med --force"] if wanted.force else memory.why(task)
         reasons = reasons or [f"{name} er ikke længere, som kvitteringen siger" for name in altered_files(place)]
         yield place, Stale(params, place, task, formats, reasons) if reasons else None
-
-
-def _report_task(place: Place, project: Project, formats: Sequence[str], renderer: str) -> Task:
-    lock = project.root / "uv.lock"
-    inputs = [*project.bundle_files(*place.key), project.notebook(place.phase)]
-    targets = [place.file(ending) for ending in (*formats, "ipynb", RESULTS, RECEIPT)]
-    return declare_task(
-        f"report:{place.output}:{place.name}",
-        inputs=[*inputs, lock] if lock.exists() else inputs,
-        targets=targets,
-        settings={"renderer": renderer},
-        code=provenance.code_hashes(provenance.showing_code()),
-    )
 
 
 def area_slug(name: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from doit.dependency import Dependency, JSONCodec, SqliteDB
 from doit.task import Task
-from doit.tools import config_changed
 
 
 class _Kept(SqliteDB):  # type: ignore[misc]
@@ -76,22 +75,24 @@ def declare_task(
         None,
         file_dep=[str(path) for path in inputs],
         targets=[str(path) for path in targets],
-        uptodate=[config_changed(dict(settings)), _SameCode(code or {})],
+        uptodate=[_Same(settings, code or {})],
     )
 
 
-class _SameCode:
-    """doit's question whether a task is up to date, for the code that it was done with."""
+class _Same:
+    """doit's question whether a task is up to date, for the settings and the code that it was done with."""
 
-    def __init__(self, hashes: Mapping[str, str]) -> None:
-        self._hashes = hashes
+    def __init__(self, settings: Mapping[str, Any], code: Mapping[str, str]) -> None:
+        self._known = {"settings": dict(settings), "code": dict(code)}
         self.changed: list[str] = []
 
     def __call__(self, task: Task, values: Mapping[str, Any]) -> bool:
-        before = values.get("code", {})
-        names = {*before, *self._hashes} if before != self._hashes else ()
-        self.changed = sorted(name for name in names if before.get(name) != self._hashes.get(name))
-        task.value_savers.append(lambda: {"code": dict(self._hashes)})
+        before, now = values.get("code", {}), self._known["code"]
+        names = {*before, *now} if before != now else ()
+        self.changed = [f"{name} er ændret" for name in sorted(names) if before.get(name) != now.get(name)]
+        if values.get("settings") != self._known["settings"]:
+            self.changed.append("indstillingerne er ændret")
+        task.value_savers.append(lambda: self._known)
         return not self.changed
 
 
@@ -106,8 +107,7 @@ def _in_words(reasons: Mapping[str, Any]) -> list[str]:
     for path in reasons.get("removed_file_dep", []):
         words.append(f"{_short(path)} indgår ikke mere")
     for question, _, _ in reasons.get("uptodate_false", []):
-        changed = question.changed if isinstance(question, _SameCode) else []
-        words += [f"{name} er ændret" for name in changed] or ["indstillingerne er ændret"]
+        words += question.changed
     return words or ["den er ikke lavet før"]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from helpers.errors import CallError, InputProblems, Problem, nearest
-from helpers.instrument import NotAsked, PhaseName
+from helpers.instrument import NotAsked, PhaseName, Strict
 from helpers.municipalities import find_municipality, municipalities, slug
 from helpers.params.crosschecks import (
     area_problems,
@@ -29,7 +30,6 @@ from helpers.params.declarations import (
     Total,
 )
 from helpers.params.printed import PUBLISHED_COLUMNS, STATED_COLUMNS, read_published, read_stated
-from helpers.yaml_reader import read_model
 
 __all__ = [
     "PUBLISHED_COLUMNS",
@@ -52,6 +52,8 @@ __all__ = [
     "load_evaluation",
 ]
 
+Model = TypeVar("Model", bound=Strict)
+
 
 def load_evaluation(folder: Path) -> EvaluationParams:
     """Read one folder of `params/`; raises InputProblems with everything that is wrong in it."""
@@ -65,7 +67,7 @@ def inspect_evaluation(folder: Path) -> tuple[EvaluationParams | None, list[Prob
     """What can be read of a folder of `params/` (nothing without its evaluation.yml), and what is wrong in it."""
     area_files = [path for path in sorted(folder.glob("*.yml")) if path.name not in {"evaluation.yml", "demo.yml"}]
     try:
-        evaluation = read_model(folder / "evaluation.yml", Evaluation)
+        evaluation = _read_model(folder / "evaluation.yml", Evaluation)
     except InputProblems as error:
         return None, [*error.problems, *_key_problems(area_files)]
     problems = [*_folder_problems(folder), *evaluation_problems(folder / "evaluation.yml", evaluation)]
@@ -123,8 +125,14 @@ def _without_left_out(evaluation: Evaluation, areas: dict[str, AreaParams]) -> E
     return own
 
 
+def _read_model(path: Path, model: type[Model]) -> Model:
+    from helpers.yaml_reader import read_model  # loads ruamel, which params that are kept as JSON have no use for
+
+    return read_model(path, model)
+
+
 def _load_area(path: Path, evaluation: Evaluation) -> AreaParams:
-    area = read_model(path, Area)
+    area = _read_model(path, Area)
     found = _find_place(area.area, evaluation)
     if found is None:
         names = [*evaluation.organisations.values(), *(m.name for m in municipalities())]
@@ -151,7 +159,7 @@ def _key_problems(area_files: list[Path]) -> Iterator[Problem]:
     """What can be said of area files while evaluation.yml itself cannot be read: their own keys."""
     for path in area_files:
         try:
-            read_model(path, Area)
+            _read_model(path, Area)
         except InputProblems as error:
             yield from error.problems
 
