@@ -52,6 +52,8 @@ def be_worker(environment: Mapping[str, str]) -> None:
         # What it asks for is forked from the server that it was forked from itself, as the documentation has it;
         # the standard library looks for a server that this very process has started, and would start another.
         forkserver._forkserver.ensure_running = resource_tracker.ensure_running  # type: ignore[method-assign]
+    # What it asks for runs functions of ours, and would first run the driver's script once more.
+    vars(sys.modules["__main__"]).pop("__file__", None)
     stop_with_parent()
 
 

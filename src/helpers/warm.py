@@ -35,6 +35,9 @@ for _module in (
     importlib.import_module(_module)
 # The shell that a notebook's cells run in, as it is before the first.
 importlib.import_module("helpers.notebook_shell").NotebookShell.instance()
+# The fonts that figures' words are measured in.
+for _bold in (False, True):
+    importlib.import_module("helpers.charts.canvas").text_width("", 1.0, _bold)
 # What has been imported lives as long as the process: a kernel that looked through it for garbage would find none, and
 # touch, and so copy, the memory that it shares with all others.
 gc.collect()
