@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         remove_left_folders()
         with log.preparing(evaluations):
             refresh_tables(evaluations, project.root, today=datetime.now(UTC).date())
-            prepare(evaluations, project, memory, force=options.force, apart=True)
+            prepare(evaluations, project, memory, force=options.force, workers=wanted.workers)
         found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]
         log.found(stale, len(found) - len(stale))

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -199,16 +199,15 @@ def change_answers(project: Path) -> None:
 
 @contextmanager
 def watched(pid: int) -> Iterator[dict[str, float]]:
-    """Peak proportional set sizes in MB, seen now and then: of the driver, of its largest child with all below it."""
+    """Peak proportional set sizes in MB, seen now and then: of the driver, of its largest worker and largest kernel."""
     peak, ended = {"driver": 0.0, "worker": 0.0}, Event()
 
     def watch() -> None:
         while not ended.wait(_EVERY):
             try:
                 driver = psutil.Process(pid)
-                children = [sum(map(pss, [child, *child.children(recursive=True)])) for child in driver.children()]
                 peak["driver"] = max(peak["driver"], pss(driver))
-                peak["worker"] = max([peak["worker"], *children])
+                peak["worker"] = max(peak["worker"], largest_worker(driver))
             except psutil.Error:
                 continue
 
@@ -219,6 +218,23 @@ def watched(pid: int) -> Iterator[dict[str, float]]:
     finally:
         ended.set()
         thread.join()
+
+
+def largest_worker(driver: psutil.Process) -> float:
+    """The largest worker and the largest kernel together, each with all that it has started.
+
+    Both are children of the fork server where there is one; a kernel leads a session of its own.
+    """
+    asked = driver.children()
+    servers = [child for child in asked if "forkserver" in " ".join(child.cmdline())]
+    own = [*(child for child in asked if child not in servers), *(child for one in servers for child in one.children())]
+    sizes: dict[bool, float] = {}
+    for process in own:
+        with suppress(psutil.Error, ProcessLookupError):
+            is_kernel = os.getsid(process.pid) == process.pid
+            size = sum(map(pss, [process, *process.children(recursive=True)]))
+            sizes[is_kernel] = max(sizes.get(is_kernel, 0), size)
+    return sum(sizes.values())
 
 
 def pss(process: psutil.Process) -> float:

@@ -5,10 +5,10 @@ Disclosure control needs all reports of an evaluation at once, so an evaluation 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from doit.task import Task
@@ -116,38 +116,86 @@ def prepare(
     memory: Memory,
     *,
     force: bool = False,
-    apart: bool = False,
+    workers: int = 0,
 ) -> None:
     """Bring every evaluation's bundles up to date: demo answers, answers, numbers. Raises InputProblems.
 
-    `apart` computes in a process of its own: who goes on for hours has no use for the memory that it takes.
+    `workers` processes of their own compute, or this one where there are none: who goes on for hours has no use for
+    the memory that it takes.
     """
-    for params in evaluations:
-        ensure_demo(params, project, memory)
-        task = _numbers_task(params, project)
-        if force or any(not Path(file).exists() for file in task.file_dep) or memory.why(task):
-            (_write_apart if apart else _write_bundles)(params, project)
+    chosen = list(evaluations)
+    demo = [(params, _demo_task(params, project)) for params in chosen if _has_demo(params)]
+    _renew(_write_demo, [(params, task) for params, task in demo if memory.why(task)], project, memory, workers)
+    numbers = [(params, _numbers_task(params, project)) for params in chosen]
+    stale = [(params, task) for params, task in numbers if force or _is_without_files(task) or memory.why(task)]
+    _renew(_write_bundles, stale, project, memory, workers)
+
+
+def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:
+    """Write the demo answers of synthetic areas where they are missing or their description has changed."""
+    if _has_demo(params) and memory.why(task := _demo_task(params, project)):
+        _renew(_write_demo, [(params, task)], project, memory, 0)
+
+
+def _renew(
+    write: Callable[[Project, EvaluationParams], None],
+    stale: Sequence[tuple[EvaluationParams, Task]],
+    project: Project,
+    memory: Memory,
+    workers: int,
+) -> None:
+    """Have what is stale of each evaluation written, and remember it; raises what went wrong with the first."""
+    if not workers:
+        for params, task in stale:
+            write(project, params)
             memory.done(task)
+    elif stale:
+        _renew_apart(write, stale, project, memory, min(workers, len(stale)))
 
 
-def _write_apart(params: EvaluationParams, project: Project) -> None:
-    from helpers.pools import run_apart
+def _renew_apart(
+    write: Callable[[Project, EvaluationParams], None],
+    stale: Sequence[tuple[EvaluationParams, Task]],
+    project: Project,
+    memory: Memory,
+    workers: int,
+) -> None:
+    from concurrent.futures import BrokenExecutor
 
-    run_apart(f"regner tallene i {params.name} ud", _write_bundles, params, project)
+    from helpers.pools import local_executor, run_all
+
+    tasks = {params.name: task for params, task in stale}
+    failed = {}
+    chosen = [params for params, _ in stale]
+    for params, outcome in run_all(partial(write, project), chosen, partial(local_executor, workers), at_once=workers):
+        if isinstance(outcome, Exception):
+            failed[params.name] = outcome
+        else:
+            memory.done(tasks[params.name])
+    for name in (name for name in tasks if name in failed):
+        if isinstance(failed[name], BrokenExecutor):
+            reason = "måske fordi maskinen manglede hukommelse"
+            raise CallError(f"Processen, der regner tallene i {name} ud, gik tabt, {reason}.")
+        raise failed[name]
 
 
-def _write_bundles(params: EvaluationParams, project: Project) -> None:
+def _write_demo(project: Project, params: EvaluationParams) -> None:
+    from helpers.demo import make_demo
+
+    make_demo(params, project.root)
+
+
+def _write_bundles(project: Project, params: EvaluationParams) -> None:
     from helpers.bundling import write_bundles  # loads pandas, which who only asks what is stale has no use for
 
     write_bundles(params, project.root, project.work / params.name)
 
 
-def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:
-    """Write the demo answers of synthetic areas where they are missing or their description has changed."""
-    folder = Path(params.folder)
-    if not (folder / "demo.yml").exists():
-        return
-    code = code_hashes(modules_behind("demo"))
+def _has_demo(params: EvaluationParams) -> bool:
+    return Path(params.folder, "demo.yml").exists()
+
+
+def _demo_task(params: EvaluationParams, project: Project) -> Task:
     files = [
         *(data.file for _, data in declared_data(params)),
         *declared_interviews(params),
@@ -155,12 +203,12 @@ def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> N
         *(table.file for table in declared_tables(params) if table.file),
     ]
     targets = [project.root / file for file in files]
-    task = declare_task(f"demo:{params.name}", inputs=_params_files(params), targets=targets, settings={}, code=code)
-    if memory.why(task):
-        from helpers.demo import make_demo
+    code = code_hashes(modules_behind("demo"))
+    return declare_task(f"demo:{params.name}", inputs=_params_files(params), targets=targets, settings={}, code=code)
 
-        make_demo(params, project.root)
-        memory.done(task)
+
+def _is_without_files(task: Task) -> bool:
+    return any(not Path(file).exists() for file in task.file_dep)
 
 
 def open_report(evaluation: str, area: str, phase: str, *, bundle: str = "") -> Report:
