@@ -191,6 +191,26 @@ def test_an_answer_outside_its_scale_names_file_row_column_and_what_is_allowed(t
     assert released(project) == []
 
 
+def test_one_evaluation_with_bad_answers_stops_the_run_and_another_need_not_be_computed_again(tmp_path):
+    project = make_project(tmp_path)
+    other = shutil.copytree(project / "params" / "bibliotek", project / "params" / "arkiv")
+    for area in other.glob("*s.yml"):
+        area.write_text(area.read_text(encoding="utf-8").replace("data/aarhus-midway", "data/bad"), encoding="utf-8")
+    good = project / "data" / "aarhus-midway.csv"
+    bad = good.read_text(encoding="cp1252").replace("R002;Enig", "R002;Enigg")
+    (project / "data" / "bad.csv").write_text(bad, encoding="cp1252")
+    run = pipeline(project, "run")
+    assert run.returncode == 2
+    assert "bad.csv" in run.stderr
+    assert released(project) == []
+    assert list((project / "data/work/arkiv").glob("bundles/*")) == []
+    bundle = project / "data/work/bibliotek/bundles/samlet/baseline/estimates.parquet"
+    bundle.write_bytes(b"left alone")
+    shutil.copy2(good, project / "data" / "bad.csv")
+    assert pipeline(project, "run", "--dry-run").returncode == 0
+    assert bundle.read_bytes() == b"left alone"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
