@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
 from helpers.errors import EstimateError
@@ -95,7 +94,7 @@ def rounded_percent(value: float, n: float | None = None, base: float | None = N
     if _agree(value, n, base):
         count, whole = int(n), int(base)  # type: ignore[arg-type]
         return (200 * count + whole) // (2 * whole)
-    return int(_half_up(value * 100, 0))
+    return _half_up(value * 100, 0)
 
 
 def percent(value: float, n: float | None = None, base: float | None = None) -> str:
@@ -118,7 +117,7 @@ def number(n: float) -> str:
 def decimal(x: float, digits: int) -> str:
     """A number with decimal comma, rounded half up: "2,4", "1.944,5", "−0,3"."""
     rounded = _half_up(x, digits)
-    text = f"{abs(rounded):,.{digits}f}".translate(_DANISH_SIGNS)
+    text = f"{abs(rounded) / 10**digits:,.{digits}f}".translate(_DANISH_SIGNS)
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
@@ -282,8 +281,9 @@ def _agree(value: float, n: float | None, base: float | None) -> bool:
     return whole and math.isclose(n / base, value, abs_tol=_AGREEMENT)
 
 
-def _half_up(x: float, digits: int) -> Decimal:
+def _half_up(x: float, digits: int) -> int:
+    """How many of its last shown digit a number has, half away from zero."""
     if not math.isfinite(x):
         raise EstimateError("Et tal, som mangler, kan ikke skrives i en sætning.")
-    exact = Decimal(repr(round(float(x), _NOISE_DIGITS)))
-    return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    whole = math.floor(round(abs(float(x)) * 10**digits, _NOISE_DIGITS - digits) + 0.5)
+    return -whole if x < 0 else whole

@@ -14,6 +14,9 @@ from helpers.gate.reading import Marked, Reading
 from helpers.rendering.pandoc import STYLE
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_IN_LINE = {"a", "em", "strong", "b", "i", "span", "sup", "sub", "code", "q"}
+# Elements that decide what a text in them is.
+_PLACES = ("svg", "text", "tspan", "style", "script", "title", "main", "header", "h1")
 # Links and names of places; what they lead to is read apart from other texts.
 _ANCHORS = {"id", "href", "for", "aria-labelledby", "aria-describedby"}
 _DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
@@ -91,6 +94,7 @@ class _Page(MarkupParser):
         self.technical: list[str] = []
         self.broken: list[str] = []
         self._open: list[str] = []
+        self._within = dict.fromkeys(_PLACES, 0)
         self._drawing: list[str] = []
         self._quiet, self._footnote = 0, ""
         self._language = ""
@@ -104,19 +108,21 @@ class _Page(MarkupParser):
             self.technical += [value or "" for _, value in attrs]
         if tag == "html":
             self._language = attributes.get("lang", "")
-        if tag == "svg" and "svg" not in self._open:
+        if tag == "svg" and not self._within["svg"]:
             self._start_drawing(attributes)
-        if "svg" in self._open or tag == "svg":
+        if self._within["svg"] or tag == "svg":
             self._drawing.append(f"<{tag} {sorted(attributes.items())}>")
         else:
             self._read_attributes(tag, attributes)
         self._tables += tag == "table"
         self._headers += tag == "thead"
-        if "footnote-ref" in attributes.get("class", "") or "footnote-back" in attributes.get("class", ""):
+        if "footnote-" in (kind := attributes.get("class", "")) and ("footnote-ref" in kind or "footnote-back" in kind):
             self._quiet = len(self._open) + 1
             self._footnote = re.sub(r"\D", "", attributes.get("href", ""))
         if tag not in _VOID:
             self._open.append(tag)
+            if tag in self._within:
+                self._within[tag] += 1
         self._break(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -129,35 +135,36 @@ class _Page(MarkupParser):
             return
         while self._open:
             closed = self._open.pop()
+            if closed in self._within:
+                self._within[closed] -= 1
             if self._quiet > len(self._open):
                 self._quiet = 0
             if closed == tag:
                 break
-        if tag == "svg" and "svg" not in self._open:
+        if tag == "svg" and not self._within["svg"]:
             self.drawings.append("".join(self._drawing))
             self._drawing = []
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        if "svg" in self._open:
+        within = self._within
+        if within["svg"]:
             self._drawing.append(data.strip())
-            if {"text", "tspan"} & set(self._open) and "main" in self._open:
+            if (within["text"] or within["tspan"]) and within["main"]:
                 self.body.append(f"{data} ")
-            return
-        if {"style", "script"} & set(self._open):
-            (self.scripts if "script" in self._open else self.styles).append(data)
-            return
-        if "title" in self._open:
+        elif within["style"] or within["script"]:
+            (self.scripts if within["script"] else self.styles).append(data)
+        elif within["title"]:
             self.title.append(data)
-        elif "main" in self._open:
+        elif within["main"]:
             if not self._quiet:
                 self.body.append(data)
             elif data.strip() != self._footnote:
                 self.hidden.append(Marked("en fodnotes nummer", data))
         elif data.strip():
-            if "h1" in self._open:
+            if within["h1"]:
                 self.heading.append(data)
-            self.around.append(Marked("forsiden" if "header" in self._open else "rammen om rapporten", data))
+            self.around.append(Marked("forsiden" if within["header"] else "rammen om rapporten", data))
 
     def handle_comment(self, data: str) -> None:
         self.hidden.append(Marked("en kommentar i koden", data))
@@ -183,7 +190,7 @@ class _Page(MarkupParser):
     def _start_drawing(self, attributes: dict[str, str]) -> None:
         self._drawing = []
         label = attributes.get("aria-label", "")
-        if "main" in self._open:
+        if self._within["main"]:
             self.alternatives.append(label)
             self._undescribed += not (label.strip() and attributes.get("role") in ("img", "group"))
 
@@ -196,7 +203,7 @@ class _Page(MarkupParser):
             if name == "href" and value.startswith("data:text/"):
                 continue
             if value.startswith("data:"):
-                self.broken += embedded_problems(tag, name, value, of_report="main" in self._open)
+                self.broken += embedded_problems(tag, name, value, of_report=self._within["main"] > 0)
             elif name in _ANCHORS:
                 self.anchors.append(value)
             elif is_technical(tag, name, attributes):
@@ -205,5 +212,5 @@ class _Page(MarkupParser):
                 self.hidden.append(Marked(f"{name} på <{tag}>", value))
 
     def _break(self, tag: str) -> None:
-        if "main" in self._open and tag not in ("a", "em", "strong", "b", "i", "span", "sup", "sub", "code", "q"):
+        if self._within["main"] and tag not in _IN_LINE:
             self.body.append(" \n")

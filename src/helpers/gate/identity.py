@@ -14,23 +14,21 @@ from helpers.schemas import records, respondent_counts
 from helpers.wording import number
 
 # Municipalities whose names are ordinary Danish words too count only in front of "Kommune".
+_CAPITALISED = re.compile(r"[A-ZÆØÅ]\w*")
 _ALSO_WORDS = {"Vejen", "Greve", "Skive", "Odder"}
 
 
 def problems(readings: Mapping[str, Reading], told: Told, report: Report, *, title: str, phase: str) -> Iterator[str]:
     """What is wrong with who and when the files say that they are about. `title` is what each file must call itself."""
     yield from _parameters(told, report)
-    notebook = told.text(drawings=True)
+    notebook, own = told.text(drawings=True), words(title)
     texts = {ending: reading.everything for ending, reading in readings.items()}
     for ending, reading in readings.items():
-        own = words(title)
-        if not any(
-            words(found) == own or own == words(found)[: len(own)] or _stands_in(own, words(found))
-            for found in reading.titles
-        ):
+        if not any(_stands_in(own, words(found)) for found in reading.titles):
             yield f"{ending}: filen kalder sig ikke »{title}«"
+        everything = " ".join(reading.everything.split())
         for wanted in (report.area_name, phase):
-            if wanted not in " ".join(reading.everything.split()):
+            if wanted not in everything:
                 yield f"{ending}: »{wanted}« står ingen steder"
         if report.context.synthetic and "Syntetiske svar" not in texts[ending]:
             yield f"{ending}: lavet af syntetiske svar, men ikke mærket »Syntetiske svar«"
@@ -77,7 +75,9 @@ def _others(report: Report) -> list[str]:
 
 
 def _named(text: str, others: Sequence[str]) -> Iterator[str]:
+    begun = {word.rstrip("s") for word in _CAPITALISED.findall(text)}
     for name in others:
         behind = r" Kommunes?" if name in _ALSO_WORDS else "(?:s|')?"
-        if name in text and re.search(rf"(?<![\w-]){re.escape(name)}{behind}(?![\w-])", text):
+        is_begun = _CAPITALISED.findall(name)[0].rstrip("s") in begun
+        if is_begun and re.search(rf"(?<![\w-]){re.escape(name)}{behind}(?![\w-])", text):
             yield name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
-_ATTRIBUTE = r' ([a-z][a-z0-9:-]*)="([^"&]*)"'
-_START = re.compile(rf"<([a-z][a-z0-9:]*)((?:{_ATTRIBUTE.replace('(', '(?:')})*)( ?/?)>")
-_END = re.compile(r"</([a-z][a-z0-9:]*)>")
+_NAME, _ATTRIBUTE = "[a-z][a-z0-9:]*", r' ([a-z][a-z0-9:-]*)="([^"&]*)"'
+_USUAL = re.compile(rf"([^<]+)(?=<)|<({_NAME})((?:{_ATTRIBUTE.replace('(', '(?:')})*)( ?/?)>|</({_NAME})>")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 # Behind these, text is read in ways of its own.
 _RAW = {"script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext"}
@@ -20,21 +20,24 @@ class MarkupParser(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def parse_starttag(self, i: int) -> int:
-        """As the library's own; most tags are written in small letters, with attributes in quotation marks."""
-        match = _START.match(self.rawdata, i)
-        if match is None or match[1] in _RAW:
-            return super().parse_starttag(i)
-        tell = self.handle_startendtag if "/" in match[3] else self.handle_starttag
-        tell(match[1], _ATTRIBUTES.findall(match[2]))
-        return match.end()
+        """As the library's own, and so with all that follows, as long as it is written in the usual way.
 
-    def parse_endtag(self, i: int) -> int:
-        """As the library's own."""
-        match = _END.match(self.rawdata, i)
-        if match is None or self.cdata_elem is not None:
-            return super().parse_endtag(i)
-        self.handle_endtag(match[1])
-        return match.end()
+        That is texts, and tags in small letters with attributes in quotation marks.
+        """
+        place = i
+        for match in _USUAL.finditer(self.rawdata, i):
+            text, tag, attributes, slash, closed = match.groups()
+            if match.start() != place or tag in _RAW:
+                break
+            if tag:
+                tell = self.handle_startendtag if "/" in slash else self.handle_starttag
+                tell(tag, _ATTRIBUTES.findall(attributes) if attributes else [])
+            elif closed:
+                self.handle_endtag(closed)
+            else:
+                self.handle_data(unescape(text))
+            place = match.end()
+        return place if place > i else super().parse_starttag(i)
 
     def updatepos(self, i: int, j: int) -> int:  # noqa: ARG002
         """Nobody asks for lines and columns."""

@@ -14,9 +14,12 @@ from helpers.gate.wordlist import words
 
 LEFT_OUT = {"parameters", "injected-parameters", "remove-cell"}
 _SVG, _MARKDOWN, _PLAIN = "image/svg+xml", "text/markdown", "text/plain"
-_MARKUP = re.compile(r"^:::.*$|^\|?[ :|-]*-[ :|-]*$|^[ >]*\d+[.)](?=\s)|\]\([^)]*\)|^[ >]*#+", re.MULTILINE)
+_MARKUP = re.compile(r"^(?::::.*$|\|?[ :|-]*-[ :|-]*$|[ >]*\d+[.)](?=\s)|[ >]*#+)|\]\([^)]*\)", re.MULTILINE)
+_HEADING = re.compile(r"^[ >]*#+[ \t]+", re.MULTILINE)
 _FOOTNOTE = re.compile(r"^\[\^([^\]]*)\]:", re.MULTILINE)
-_ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
+_ESCAPED, _ASIDE, _LAID_ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000, re.compile("[\ue000-\ue07f]")
+# No text without any of these has anything that `plain` would change.
+_CHANGING = re.compile(r"[\\#:\])&\ue000-\ue07f-]|\d\.\s")
 _PYTHON = re.compile(r'i?python ?3(?!\d)|"version": 3(?!\d)', re.IGNORECASE)
 _CELL = {"cell_type", "execution_count", "id", "metadata", "outputs", "source"}
 _FACTS = {
@@ -55,13 +58,15 @@ def source_problems(notebook: bytes, original: bytes) -> Iterator[str]:
 
 def plain(markdown: str) -> str:
     """Markdown as the words that it shows; headings start with a mark of their own."""
+    if not _CHANGING.search(markdown):
+        return markdown
     # A sign behind a backslash is a sign and no markup; it waits where no text has anything.
     kept = _ESCAPED.sub(lambda match: chr(_ASIDE + ord(match[1])), markdown)
-    marked = re.sub(r"^[ >]*#+[ \t]+", "\x1d", kept, flags=re.MULTILINE)
-    for name in _FOOTNOTE.findall(marked):
+    marked = _HEADING.sub("\x1d", kept) if "#" in kept else kept
+    for name in _FOOTNOTE.findall(marked) if "[^" in marked else ():
         marked = re.sub(rf"\[\^{re.escape(name)}\]:?", " ", marked)
     shown = unescape(_MARKUP.sub(" ", marked))
-    return re.sub("[\ue000-\ue07f]", lambda match: chr(ord(match[0]) - _ASIDE), shown)
+    return _LAID_ASIDE.sub(lambda match: chr(ord(match[0]) - _ASIDE), shown)
 
 
 def joined(text: str | Sequence[str]) -> str:

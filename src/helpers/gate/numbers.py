@@ -251,12 +251,14 @@ def _ways(row: Mapping[Any, Any]) -> Iterator[str]:
     for name in ("n", "base"):
         if not math.isnan(row[name]):
             yield number(round(row[name]))
+    is_percent = row["unit"] in ("share", "pp")
+    if is_percent and not math.isnan(row["value"]):
+        yield str(abs(rounded_percent(row["value"], row["n"], row["base"])))
     for name in ("value", "low", "high"):
         amount = row[name]
         if math.isnan(amount):
             continue
-        if row["unit"] in ("share", "pp"):
-            whole = rounded_percent(amount, row["n"], row["base"]) if name == "value" else rounded_percent(amount)
-            yield from (str(abs(whole)), str(abs(rounded_percent(amount))), decimal(abs(amount) * 100, 1))
+        if is_percent:
+            yield from (str(abs(rounded_percent(amount))), decimal(abs(amount) * 100, 1))
         else:
             yield from (decimal(abs(amount), digits) for digits in (0, 1, 2))
