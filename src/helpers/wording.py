@@ -117,7 +117,7 @@ def number(n: float) -> str:
 def decimal(x: float, digits: int) -> str:
     """A number with decimal comma, rounded half up: "2,4", "1.944,5", "−0,3"."""
     rounded = _half_up(x, digits)
-    text = f"{abs(rounded) / 10**digits:,.{digits}f}".translate(_DANISH_SIGNS)
+    text = f"{abs(rounded) / 10.0**digits:,.{digits}f}".translate(_DANISH_SIGNS)
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
@@ -285,5 +285,5 @@ def _half_up(x: float, digits: int) -> int:
     """How many of its last shown digit a number has, half away from zero."""
     if not math.isfinite(x):
         raise EstimateError("Et tal, som mangler, kan ikke skrives i en sætning.")
-    whole = math.floor(round(abs(float(x)) * 10**digits, _NOISE_DIGITS - digits) + 0.5)
+    whole = math.floor(round(abs(float(x)) * 10.0**digits, _NOISE_DIGITS - digits) + 0.5)
     return -whole if x < 0 else whole

@@ -21,8 +21,7 @@ _PATHS = re.compile(
     r"|file:/{2,3}|\\(?<!\\\\)(?P<one>(?<=\\)\\*)\\(?P=one)[\w.-]+\\(?P=one)\w)[^\s\"'<]*"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SHORTEST = 4
-_CODES = re.compile(rf"[\w-]{{{_SHORTEST},}}")
+_CODES = re.compile(r"[\w-]{4,}")
 # Most signs that no code holds, as spaces: bytes are parted by them in half the time.
 _APART = bytes(sign if sign >= 0x80 or chr(sign).isalnum() or chr(sign) in "_-" else 0x20 for sign in range(256))
 # Hashes, colours and coordinates hold long rows of digits.
@@ -95,7 +94,10 @@ def _found(text: str, known: _Known) -> Iterator[str]:
 
 
 def _names(text: str, lines: Iterable[str], known: _Known) -> bool:
-    """Whether a respondent is named; a row of digits that is no code may hide one from the first look, or be one."""
+    """Whether a respondent is named: in the lines that hold one's id, when what is no code has been taken out of them.
+
+    For the first look an id may also have a number in front of it or behind, which is taken out with the rest.
+    """
     codes = _codes(text)
     codes |= {code.lstrip(digits) for code in codes} | {code.rstrip(digits) for code in codes}
     looked_for = {*(known.respondents & codes), *(code for code in known.apart if code in text)}
@@ -105,7 +107,7 @@ def _names(text: str, lines: Iterable[str], known: _Known) -> bool:
 
 def _codes(text: str) -> set[str]:
     """The words of a text that are long enough, and their parts."""
-    words = {word for word in text.encode(errors="surrogatepass").translate(_APART).split() if len(word) >= _SHORTEST}
+    words = set(text.encode(errors="surrogatepass").translate(_APART).split())
     codes = set(_CODES.findall(b" ".join(words).decode(errors="surrogatepass")))
     return codes | {part for code in codes if "_" in code or "-" in code for part in re.split("[_-]", code)}
 

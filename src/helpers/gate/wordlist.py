@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 # Fractions, and digits that stand high, low or in a ring.
@@ -66,7 +66,7 @@ def first_difference(told: Sequence[str], found: Sequence[str], repeats: Sequenc
     return place if len(found) > place else None
 
 
-@cache
+@lru_cache(maxsize=4)
 def _signs(names: frozenset[str]) -> tuple[re.Pattern[str], bool]:
     """What finds numbers and these names, and whether each of them is within one word."""
     joined = sorted((" ".join(_INSIDE_WORD.sub("", name).split()) for name in names if name), key=len, reverse=True)
