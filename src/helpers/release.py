@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CallError
 from helpers.placing import put_in_place
 from helpers.provenance import hash_file, receipt_bytes
-from helpers.schemas import FORMATS, RESULT_COLUMNS
+from helpers.schemas import FORMATS, NUMBER_COLUMNS, RESULT_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,10 +62,15 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     Ids begin with letters; the name of a group is free text, and one that a spreadsheet would take for a formula gets
     an apostrophe first.
     """
+    columns = {name: estimates[name].tolist() for name in RESULT_COLUMNS}
+    columns["group"] = no_formulas(estimates["group"]).tolist()
+    for name in NUMBER_COLUMNS:
+        columns[name] = list(map(_shortest, columns[name]))
     buffer = io.StringIO()
-    rows = estimates[RESULT_COLUMNS]
-    rows = rows.assign(group=no_formulas(rows["group"]))
-    rows.to_csv(buffer, index=False, lineterminator="\n", float_format=_shortest)
+    # pandas' own way takes three times as long.
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
     return buffer.getvalue().encode()
 
 
@@ -124,6 +131,8 @@ def write_index(output: Path) -> Path:
     return output / "index.html"
 
 
-def _shortest(value: Any) -> str:
-    """Counts without decimals, everything else with the digits that give the same number back."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+def _shortest(value: float) -> str:
+    """Counts without decimals, everything else with the digits that give the same number back; nothing for none."""
+    if value.is_integer():
+        return str(int(value))
+    return "" if isnan(value) else repr(value)

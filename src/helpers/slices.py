@@ -81,7 +81,8 @@ class ByArea:
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:
     """A report's numbers as `results.csv` holds them: the contract's columns, sorted by key."""
-    return frame[RESULT_COLUMNS].sort_values(KEY_COLUMNS, kind="stable", ignore_index=True)
+    keys = list(_texts(frame, *KEY_COLUMNS))
+    return frame[RESULT_COLUMNS].take(sorted(range(len(keys)), key=keys.__getitem__)).reset_index(drop=True)
 
 
 def _scope(evaluation: Evaluation, frame: pd.DataFrame, area: str, phase: str) -> dict[str, set[str]]:
