@@ -5,17 +5,18 @@ What Jupyter's kernel sends over sockets as a cell runs is a list here; what a n
 
 from __future__ import annotations
 
+import json
 import sys
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Mapping
 from io import TextIOBase
-from typing import Any
+from typing import Any, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.jsonutil import json_default
 from traitlets import Type
 from traitlets.config import Config
 
@@ -100,7 +101,7 @@ class _Publisher(DisplayPublisher):
         **_: Any,
     ) -> None:
         name = str((transient or {}).get("display_id") or "")
-        content = _as_json(data), dict(metadata or {})
+        content = _as_sent(data), _as_sent(metadata or {})
         if update:
             self.shell.shown.update(name, *content)
         else:
@@ -119,7 +120,7 @@ class _LastValue(DisplayHook):
         """The number stands in the output."""
 
     def write_format_data(self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None) -> None:
-        data, metadata = _as_json(format_dict), dict(md_dict or {})
+        data, metadata = _as_sent(format_dict), _as_sent(md_dict or {})
         self.shell.shown.add("execute_result", data=data, metadata=metadata, execution_count=self.prompt_count)
 
     def finish_displayhook(self) -> None:
@@ -167,6 +168,9 @@ class NotebookShell(InteractiveShell):
         self.shown.add("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
 
-def _as_json(data: Mapping[str, Any]) -> Output:
-    """Pictures as text."""
-    return {kind: b64encode(it).decode("ascii") if isinstance(it, bytes) else it for kind, it in data.items()}
+def _as_sent(content: Mapping[str, Any]) -> Output:
+    """What a notebook's file can hold, as it is now; Jupyter says how numpy's numbers, dates and pictures are told.
+
+    Raises TypeError for what no file can hold, in the cell that shows it.
+    """
+    return cast(Output, json.loads(json.dumps(content, default=json_default)))

@@ -57,6 +57,7 @@ SHOWN = (
     "import sys\nprint('ud')\nprint('mere')",
     "sys.stderr.write('fejl');",
     "from IPython.display import HTML, JSON, clear_output, display\nnamed = display('før', display_id='navn')",
+    "import numpy\nheld = {'n': numpy.int64(2)}\ndisplay(JSON(held), metadata={'day': numpy.float64(0.5)})\nheld['n'] = 3",
     "named.update('efter')\ndisplay(HTML('<b>fed</b>'), JSON({'a': [1]}))\n'sidst'",
     "print('væk')\nclear_output(wait=True)\nprint('ny')",
     "print('væk')\nclear_output()",
@@ -64,7 +65,7 @@ SHOWN = (
     "class Picture:\n    __repr__ = lambda self: 'billede'\n    _repr_png_ = lambda self: b'\\x89PNG'\nPicture()",
     "%%html\n<i>kursiv</i>",
     "!echo hej",
-    "import asyncio\nawait asyncio.sleep(0)\n_, Out[5], __name__",
+    "import asyncio\nawait asyncio.sleep(0)\n_, Out[6], __name__",
     "import pickle\ntype(pickle.loads(pickle.dumps(Picture()))).__name__",
 )
 
@@ -85,6 +86,7 @@ def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path, kernel):
         ("class Bad:\n    def _repr_html_(self): raise KeyError('sort')\nBad()", "KeyError: 'sort'"),
         ("1 +", "SyntaxError"),
         ("%nosuchmagic", "CellExecutionError"),
+        ("display({'text/plain': ''}, raw=True, metadata={'held': print})", "TypeError"),
         ("input()", "Error"),
     ],
 )
