@@ -50,11 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
     from helpers.placing import only_driver, recover, remove_left_folders, without_paths
-    from helpers.preparation import prepare, refresh_tables
+    from helpers.preparation import Project, prepare, refresh_tables
     from helpers.run_log import run_log
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
 
+    if not Project(options.project).state.exists():
+        # Nothing has been made here before, so there will be work for processes, which can start while params are read.
+        from helpers.processes import warm_up
+
+        warm_up()
     project, evaluations = load(options)
     wanted = wanted_of(options)
     chosen = select_reports(evaluations, wanted)

@@ -5,48 +5,25 @@ from __future__ import annotations
 import getpass
 import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from helpers import provenance
 from helpers.bundles import Report, read_bundle
+from helpers.claims import Checked, Claim
 from helpers.errors import ReportFailed
-from helpers.execution import Artefacts
 from helpers.gate import Expected, check_files, require_passed
 from helpers.gate.leaks import Secrets
-from helpers.inputs import Hashed, file_inputs
+from helpers.inputs import file_inputs
 from helpers.preparation import Project
 from helpers.provenance import receipt_bytes
 from helpers.receipts import computed_inputs, receipt
-from helpers.release import RECEIPT, RESULTS, Place, results_bytes, with_hashes
+from helpers.release import RECEIPT, RESULTS, results_bytes, with_hashes
 from helpers.rendering.cover import document_info
 from helpers.rendering.document import DocumentInfo
 from helpers.slices import results
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A report that has been made, where it wants to go, and what it was made from."""
-
-    place: Place
-    made: Artefacts
-    project: Project
-    hashed: Hashed
-    started: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A report that the gate has passed: its files but the receipt, the receipt, and what that says of the checks."""
-
-    files: Mapping[str, bytes]
-    receipt: Mapping[str, Any]
-    checks: Mapping[str, str]
 
 
 def check_claim(claim: Claim) -> Checked:

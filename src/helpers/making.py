@@ -10,9 +10,9 @@ from concurrent.futures import BrokenExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers.bundles import read_bundle, read_context
+from helpers.claims import Checked, Claim
 from helpers.errors import EvaluationError
 from helpers.execution import BUNDLE, Job, check_parameters, make_all
 from helpers.inputs import hash_inputs
@@ -26,9 +26,6 @@ from helpers.schemas import KEY_COLUMNS
 from helpers.selection import Stale, Wanted
 from helpers.staleness import Memory
 from helpers.theme import Theme
-
-if TYPE_CHECKING:
-    from helpers.checking import Checked, Claim
 
 # How many reports wait at a Dask scheduler, so that its workers always have the next one.
 _AHEAD_AT_SCHEDULER = 64
@@ -76,8 +73,6 @@ def _claims(
     items: Mapping[str, Stale], project: Project, wanted: Wanted, workers: OpenExecutor, *, at_once: int
 ) -> Iterator[Claim]:
     """The reports as they are made, each with what its evaluation was made from: read, and hashed, once a run."""
-    from helpers.checking import Claim
-
     started = datetime.now(UTC).isoformat(timespec="seconds")
     evaluations = {item.params.name: item.params for item in items.values()}
     themes = {name: params.evaluation.appearance.theme(Path(params.folder)) for name, params in evaluations.items()}

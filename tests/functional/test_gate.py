@@ -16,6 +16,7 @@ from report_factory import execute
 
 from helpers import checking
 from helpers.bundles import read_bundle
+from helpers.claims import Claim
 from helpers.errors import ReleaseRefused
 from helpers.execution import Artefacts
 from helpers.gate import Expected, check_copies, check_files, leaks, require_passed
@@ -120,7 +121,7 @@ def test_a_reader_passes_a_made_report_and_refuses_one_with_the_id_of_somebody_w
     told = files["html"].replace(b"</p>", f" {own}</p>".encode(), 1)
     for content in (files["html"], told):
         artefacts = Artefacts({**files, "html": content}, renderer="embedded")
-        claim = checking.Claim(place, artefacts, project, hashed, "2026-11-22T08:00:00+00:00")
+        claim = Claim(place, artefacts, project, hashed, "2026-11-22T08:00:00+00:00")
         if content == told:
             with pytest.raises(ReleaseRefused, match="læk: html"):
                 checking.check_claim(claim)

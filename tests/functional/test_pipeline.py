@@ -76,6 +76,19 @@ def test_what_makes_nothing_loads_no_heavy_package(made, arguments):
     assert ended.returncode == 0, ended.stderr
 
 
+def test_a_run_leaves_what_takes_memory_to_its_workers(tmp_path):
+    project = make_project(tmp_path)
+    code = (
+        "import sys, pipeline\n"
+        f"call = ['run', '--project', {str(project)!r}, '--area', 'rebild', '--phase', 'baseline', '--format', 'html']\n"
+        "status = pipeline.main(call)\n"
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'papermill', 'IPython', 'matplotlib'} & set(sys.modules)\n"
+        "sys.exit(str(sorted(heavy)) if heavy or status else 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (ended.returncode, "1 rapport lavet" in ended.stdout) == (0, True), ended.stderr
+
+
 def test_the_driver_and_the_gate_load_nothing_that_only_estimates_need():
     code = (
         "import sys, helpers.making\n"
