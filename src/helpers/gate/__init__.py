@@ -8,16 +8,18 @@ check sees and what none of them can see.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain
+from typing import Any, NamedTuple
 
 from helpers.bundles import Report
 from helpers.errors import ReleaseRefused
 from helpers.gate import agreement, arithmetic, completeness, identity, leaks, numbers, receipt
 from helpers.gate.html_page import read_html
 from helpers.gate.leaks import Secrets
-from helpers.gate.notebook import Told, read_notebook
+from helpers.gate.notebook import Told, told_by
 from helpers.gate.notebook_form import all_texts, source_problems
 from helpers.gate.pdf_pages import read_pdf
 from helpers.gate.reading import Reading
@@ -57,20 +59,20 @@ class Finding:
 
 def check_files(files: Mapping[str, bytes], expected: Expected) -> list[Finding]:
     """Run every check on the files, by ending (html, pdf, docx, ipynb, results.csv, receipt.json)."""
-    told, readings, broken = _read(files)
-    if broken or told is None:
-        return [Finding("hel", tuple(broken) or ("ipynb: mangler",))]
-    found = [*_on_notebook(told, files, expected), *_on_copies(told, readings, files, expected)]
+    read = _read(files)
+    if read.broken or read.told is None:
+        return [Finding("hel", tuple(read.broken) or ("ipynb: mangler",))]
+    found = [*_on_notebook(read.told, read.values["ipynb"], expected), *_on_copies(read.told, read, files, expected)]
     names = dict.fromkeys(name for name, _ in found)
     return [Finding(name, tuple(line for own, lines in found if own == name for line in lines)) for name in names]
 
 
 def check_copies(files: Mapping[str, bytes], told: Told, expected: Expected) -> list[Finding]:
     """Only the checks that compare files with a notebook that has been read; the notebook itself is taken as right."""
-    _, readings, broken = _read(files)
+    read = _read(files)
     return [
-        Finding("hel", tuple(broken)),
-        *(Finding(name, tuple(lines)) for name, lines in _on_copies(told, readings, files, expected)),
+        Finding("hel", tuple(read.broken)),
+        *(Finding(name, tuple(lines)) for name, lines in _on_copies(told, read, files, expected)),
     ]
 
 
@@ -83,29 +85,38 @@ def require_passed(findings: Iterable[Finding]) -> dict[str, str]:
     return {finding.check: "i orden" for finding in found}
 
 
-def _read(files: Mapping[str, bytes]) -> tuple[Told | None, dict[str, Reading], list[str]]:
-    """The notebook, the finished files, and which of them cannot be read at all."""
+class _Read(NamedTuple):
+    """The finished files: what the notebook tells, pages and papers, the values of JSON, and what cannot be read."""
+
+    told: Told | None
+    readings: Mapping[str, Reading]
+    values: Mapping[str, Any]
+    broken: Sequence[str]
+
+
+def _read(files: Mapping[str, bytes]) -> _Read:
     readings: dict[str, Reading] = {}
+    values: dict[str, Any] = {}
     broken = [f"{ending}: filen er tom" for ending, content in files.items() if not content]
     told = None
     for ending, content in files.items():
         try:
             if ending in _READERS:
                 readings[ending] = _READERS[ending](content)
-            elif ending == "ipynb":
-                told = read_notebook(content)
-            elif ending.endswith("json"):
-                json.loads(content)
+            elif ending == "ipynb" or ending.endswith("json"):
+                values[ending] = json.loads(content)
+            if ending == "ipynb":
+                told = told_by(values[ending])
         except Exception as error:
             # Each reader has errors of its own; whatever it is, a file that cannot be read is not released.
             broken.append(f"{ending}: filen kan ikke læses ({type(error).__name__})")
-    return told, readings, list(dict.fromkeys(broken))
+    return _Read(told, readings, values, list(dict.fromkeys(broken)))
 
 
-def _on_notebook(told: Told, files: Mapping[str, bytes], expected: Expected) -> Iterator[tuple[str, list[str]]]:
+def _on_notebook(told: Told, notebook: Mapping[str, Any], expected: Expected) -> Iterator[tuple[str, list[str]]]:
     """What the notebook and the results are held against: the report's own numbers and items."""
     report = expected.report
-    sources = source_problems(files["ipynb"], expected.notebook) if expected.notebook else ()
+    sources = source_problems(notebook, expected.notebook) if expected.notebook else ()
     yield "identitet", [f"ipynb: {problem}" for problem in sources]
     yield "tal", list(numbers.problems(told, report))
     yield "regnestykker", list(arithmetic.problems(expected.results, report.evaluation))
@@ -113,24 +124,24 @@ def _on_notebook(told: Told, files: Mapping[str, bytes], expected: Expected) -> 
 
 
 def _on_copies(
-    told: Told, readings: Mapping[str, Reading], files: Mapping[str, bytes], expected: Expected
+    told: Told, read: _Read, files: Mapping[str, bytes], expected: Expected
 ) -> Iterator[tuple[str, list[str]]]:
     """What the finished files are held against: the notebook, their own form, and what may stand nowhere."""
-    report, names = expected.report, expected.names
+    report, names, readings = expected.report, expected.names, read.readings
     texts, seen = {ending: reading.everything for ending, reading in readings.items()}, {}
     for ending, content in files.items():
         if ending in readings:
             texts[ending] = f"{readings[ending].everything}\n{readings[ending].technical}"
             seen[ending] = readings[ending].everything
+        elif ending in read.values:
+            texts[ending] = unescape("\n".join(all_texts(read.values[ending])))
         else:
-            text = content.decode("utf-8", errors="replace")
-            is_json = ending in ("ipynb", "receipt.json")
-            texts[ending] = unescape("\n".join(all_texts(json.loads(content)))) if is_json else text
-            seen |= {} if is_json else {ending: text}
+            texts[ending] = seen[ending] = content.decode("utf-8", errors="replace")
     yield "hel", _each(readings, lambda reading: reading.broken)
     yield "identitet", list(identity.problems(readings, told, report, title=expected.title, phase=_phase_title(report)))
     yield "enige filer", list(agreement.problems(readings, told, names=names, known=expected.facts))
-    yield "tal", [*_same_results(files, expected), *receipt.problems(files.get("receipt.json"), report)]
+    receipts = [receipt.problems(value, report) for ending, value in read.values.items() if ending == "receipt.json"]
+    yield "tal", [*_same_results(files, expected), *chain(*receipts)]
     yield (
         "læk",
         list(leaks.problems(texts, seen, expected.secrets, allowed=expected.facts, declared=identity.declared(report))),

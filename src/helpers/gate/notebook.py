@@ -89,7 +89,11 @@ class Told:
 
 def read_notebook(content: bytes) -> Told:
     """What an executed notebook tells its reader. Raises ValueError on what is no notebook."""
-    notebook = json.loads(content)
+    return told_by(json.loads(content))
+
+
+def told_by(notebook: Mapping[str, Any]) -> Told:
+    """The same of a notebook that has been parsed."""
     cells = notebook["cells"]
     shown = [cell for cell in cells if not LEFT_OUT & set(cell["metadata"].get("tags", []))]
     pieces: list[Piece] = []

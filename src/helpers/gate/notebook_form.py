@@ -44,10 +44,10 @@ def notebook_problems(notebook: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"celle {number}: {problem}" for problem in _cell_problems(cell))
 
 
-def source_problems(notebook: bytes, original: bytes) -> Iterator[str]:
+def source_problems(notebook: Mapping[str, Any], original: bytes) -> Iterator[str]:
     """Cells of an executed notebook that are not those of the notebook that was to be run."""
-    executed, own = (json.loads(content)["cells"] for content in (notebook, original))
-    kept = [cell for cell in executed if "injected-parameters" not in cell["metadata"].get("tags", [])]
+    own = json.loads(original)["cells"]
+    kept = [cell for cell in notebook["cells"] if "injected-parameters" not in cell["metadata"].get("tags", [])]
     if len(kept) != len(own):
         yield f"notebooken har {len(kept)} celler, ikke {len(own)}"
     for number, (cell, wanted) in enumerate(zip(kept, own, strict=False)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -29,11 +28,8 @@ _SHAPES = {
 _FILES = {"inputs", "files"}
 
 
-def problems(content: bytes | None, report: Report) -> Iterator[str]:
+def problems(receipt: Mapping[str, Any], report: Report) -> Iterator[str]:
     """What a receipt says that is neither known of the report nor of a shape that tells nothing of the answers."""
-    if content is None:
-        return
-    receipt = json.loads(content)
     known, answers = _known(report), _answers(report)
     for path, value in _leaves(receipt, ()):
         shape = _SHAPES.get(path[-1]) or _SHAPES.get(path[0])

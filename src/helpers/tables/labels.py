@@ -147,6 +147,8 @@ def _lookup(column: str, words: Mapping[str, str]) -> Callable[[Mapping[Any, Any
 
     def named_group(row: Mapping[Any, Any]) -> str:
         group = row[column]
+        if not group:
+            return ""
         return words.get(group) or (period_words(group) if is_period(group) else capitalise(group))
 
     return named_group if column == "group" else named

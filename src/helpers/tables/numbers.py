@@ -53,13 +53,13 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
 
     No cell can be read as a formula: a text that begins like one gets an apostrophe first.
     """
-    labels = report_labels(report)
+    labels = [report_labels(report)[name] for name in _PLACES]
     least = report.evaluation.disclosure.minimum_base
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(_file_header(_headings(report, rows)["group"]))
     for row in records(rows):
-        texts = [labels[name](row) for name in _PLACES]
+        texts = [label(row) for label in labels]
         remark = status_words(row["status"], row["reason"], least)
         numbers = [_unrounded(row[name]) for name in _NUMBERS]
         writer.writerow([*map(_plain, texts), *numbers, row["unit"], row["status"], remark])
@@ -112,7 +112,7 @@ def _unrounded(value: float) -> str:
     """The digits of results.csv, with a decimal comma."""
     if math.isnan(value):
         return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value)).replace(".", ",")
+    return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
 
 
 def _plain(text: str) -> str:
