@@ -11,7 +11,7 @@ from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import words
 from helpers.instrument import Item
 from helpers.params.sections import CrossTable
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import SHOWN_STATUSES, rows_with
 
 
 def problems(told: Told, report: Report) -> Iterator[str]:
@@ -79,7 +79,5 @@ def _has_numbers(report: Report, item: Item) -> bool:
 @lru_cache(maxsize=2)
 def _numbered(report: Report) -> frozenset[tuple[str, str]]:
     """Population and id of the items that have a number to show."""
-    frame = report.estimates
-    kind = frame["statistic"].isin(["share", "mean"]) & (frame["group"] == "")
-    own = frame[kind & frame["status"].isin(SHOWN_STATUSES)]
+    own = rows_with(report.estimates, statistic=("share", "mean"), group="", status=SHOWN_STATUSES)
     return frozenset(zip(own["population"].tolist(), own["item"].tolist(), strict=True))

@@ -10,7 +10,7 @@ from helpers.gate.notebook import Told
 from helpers.gate.reading import Reading
 from helpers.gate.wordlist import numbers, words
 from helpers.municipalities import municipalities
-from helpers.schemas import records, respondent_counts
+from helpers.schemas import records, respondent_counts, rows_with
 from helpers.wording import number
 
 # Municipalities whose names are ordinary Danish words too count only in front of "Kommune".
@@ -62,10 +62,8 @@ def _parameters(told: Told, report: Report) -> Iterator[str]:
 
 def _own_answers(report: Report) -> dict[str, str]:
     """Population to the number of answers in the report's own area and wave, where it may be shown."""
-    frame = report.estimates
-    counts = records(respondent_counts(frame[frame["area"] == report.context.area]))
-    own = (row for row in counts if (row["wave"], row["group"], row["status"]) == (report.wave, "", "ok"))
-    return {row["population"]: number(row["value"]) for row in own}
+    own = rows_with(report.estimates, area=report.context.area, wave=report.wave, group="", status="ok")
+    return {row["population"]: number(row["value"]) for row in records(respondent_counts(own))}
 
 
 def _others(report: Report) -> list[str]:

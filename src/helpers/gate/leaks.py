@@ -21,7 +21,8 @@ _PATHS = re.compile(
     r"|file:/{2,3}|\\(?<!\\\\)(?P<one>(?<=\\)\\*)\\(?P=one)[\w.-]+\\(?P=one)\w)[^\s\"'<]*"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CODES = re.compile(r"[\w-]{4,}")
+_SHORTEST = 4
+_CODES = re.compile(rf"[\w-]{{{_SHORTEST},}}")
 # Most signs that no code holds, as spaces: bytes are parted by them in half the time.
 _APART = bytes(sign if sign >= 0x80 or chr(sign).isalnum() or chr(sign) in "_-" else 0x20 for sign in range(256))
 # Hashes, colours and coordinates hold long rows of digits.
@@ -108,7 +109,8 @@ def _names(text: str, lines: Iterable[str], known: _Known) -> bool:
 def _codes(text: str) -> set[str]:
     """The words of a text that are long enough, and their parts."""
     words = set(text.encode(errors="surrogatepass").translate(_APART).split())
-    codes = set(_CODES.findall(b" ".join(words).decode(errors="surrogatepass")))
+    long = b" ".join(word for word in words if len(word) >= _SHORTEST)
+    codes = set(_CODES.findall(long.decode(errors="surrogatepass")))
     return codes | {part for code in codes if "_" in code or "-" in code for part in re.split("[_-]", code)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.bundles import Report
 from helpers.gate.wordlist import words
-from helpers.schemas import respondent_counts
+from helpers.schemas import respondent_counts, rows_with
 from helpers.wording import number
 
 _HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|")
@@ -71,8 +71,7 @@ def _known(report: Report) -> set[tuple[str, ...]]:
 
 def _answers(report: Report) -> set[tuple[str, ...]]:
     """How many answered, as receipts tell it: by population and wave, and together in the report's area and wave."""
-    counts = respondent_counts(report.estimates[report.estimates["group"] == ""])
-    own = counts[(counts["area"] == report.context.area) & (counts["wave"] == report.wave)]
+    own = respondent_counts(rows_with(report.estimates, area=report.context.area, wave=report.wave, group=""))
     together = number(own["value"].sum())
     counted = {str(n) for waves in report.context.answers.values() for n in waves.values()}
     return {words(text) for text in counted | {together}}
