@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pandas as pd
 from helpers.names import Names
 from helpers.provenance import PACKAGE
 from helpers.rendering.staging import embedded_fonts, script_hash
-from helpers.schemas import SHOWN_STATUSES
+from helpers.schemas import NUMBER_COLUMNS, SHOWN_STATUSES, records
 from helpers.wording import danish_sort_key, decimal, number, percent
 
 RECEIPT, RESULTS, COMPARISON = "receipt.json", "results.csv", "sammenlign.html"
@@ -108,8 +109,9 @@ def _comparison(reports: Sequence[Released]) -> bytes:
 
 def _own_rows(report: Released) -> pd.DataFrame:
     """What the report says of its own area as a whole."""
-    rows = pd.read_csv(report.file(RESULTS), dtype=dict.fromkeys(_TEXTS, "str"), keep_default_na=False, na_values=[""])
-    rows = rows.fillna(dict.fromkeys(_TEXTS, ""))
+    dtypes = dict.fromkeys(_TEXTS, "str") | dict.fromkeys(NUMBER_COLUMNS, "float64")
+    missing = dict.fromkeys(NUMBER_COLUMNS, "")
+    rows = pd.read_csv(report.file(RESULTS), dtype=dtypes, keep_default_na=False, na_values=missing)
     own = (rows["area"] == report.receipt["area"]) & (rows["group"] == "")
     kept: pd.DataFrame = rows.loc[own & rows["statistic"].isin(_COMPARED) & (rows["status"] != "not_computed")]
     return kept
@@ -131,18 +133,20 @@ def _measure(place: int, key: Any, rows: pd.DataFrame, labels: Mapping[str, Mapp
     categories = sorted(dict.fromkeys(rows["category"]), key=lambda name: _place(name, printed))
     named = [Names(labels).answer(item, name) or "Værdi" for name in categories]
     waves = list(labels["waves"])
+    by_line: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for row in records(rows):
+        by_line.setdefault((row["area"], row["wave"]), {})[row["category"]] = row
     lines: list[dict[str, Any]] = []
-    for where, cells in rows.groupby(["area", "wave"], sort=False):
-        area, wave = map(str, where)
-        by_category = {row["category"]: row for row in cells.to_dict("records")}
-        bases = cells.loc[cells["status"].isin(SHOWN_STATUSES), "base"].dropna()
+    for (area, wave), by_category in by_line.items():
+        bases = [row["base"] for row in by_category.values() if row["status"] in SHOWN_STATUSES]
+        base = next((base for base in bases if not isnan(base)), nan)
         lines.append(
             {
                 "area": labels["areas"].get(area, area),
                 "wave": labels["waves"].get(wave, wave),
                 "order": _place(wave, waves),
                 "cells": [_cell(by_category.get(name)) for name in categories],
-                "base": number(bases.iloc[0]) if len(bases) and float(bases.iloc[0]).is_integer() else "",
+                "base": number(base) if base.is_integer() else "",
             }
         )
     lines.sort(key=lambda line: (danish_sort_key(line["area"]), line["order"]))
