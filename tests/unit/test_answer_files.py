@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.answer_files import read_rows, read_table
 from helpers.ingest.file_kinds import checked_kind
+from helpers.ingest.raw_tables import as_text
 from helpers.ingest.text_files import split_columns, split_rows
 from helpers.ingest.workbooks import sheet_names
 
@@ -353,6 +354,13 @@ def test_fast_splitting_agrees_with_the_thorough_one_or_leaves_it_to_it(text: st
     if cells is not None:
         fast = [list(row) for row in zip(*(column.to_pylist() for column in cells.columns), strict=True)]
         assert fast == [row or [""] * len(fast[0]) for row in split_rows(text, file="")]
+
+
+@pytest.mark.parametrize("dtype", ["object", "str"])
+def test_blank_cells_stay_blank_when_others_are_put_on_one_line(dtype: str) -> None:
+    texts = as_text(pd.Series(["a\n b", None, "c", "c"], dtype=dtype))
+    assert texts.tolist()[::2] == ["a b", "c"]
+    assert texts.isna().tolist() == [False, True, False, False]
 
 
 def test_fast_splitting_does_the_usual_files() -> None:
