@@ -91,7 +91,7 @@ def test_a_run_leaves_what_takes_memory_to_its_workers(tmp_path):
 
 def test_the_driver_and_the_gate_load_nothing_that_only_estimates_need():
     code = (
-        "import sys, helpers.gate, helpers.making\n"
+        "import sys, helpers.checking, helpers.making\n"
         "sys.exit(str({'scipy', 'statsmodels', 'duckdb', 'pandera'} & set(sys.modules) or ''))"
     )
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
