@@ -74,7 +74,7 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
 def _forget(compiler: Any) -> None:
     """Let Typst drop what it remembers of a document; 20 MB of each would stay until it has set as many others."""
     for _ in range(_REMEMBERED + 1):
-        compiler.compile(b"", format="pdf")
+        compiler.compile(b"", format="svg")
 
 
 def _displayable(source: str) -> str:
