@@ -15,6 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import rendering
 from helpers.bundles import read_context
+from helpers.notebook_shell import NotebookShell
 from helpers.preparation import Project
 from helpers.rendering.cover import document_info
 from helpers.rendering.document import DocumentInfo, write_document
@@ -33,6 +34,8 @@ class Prepared:
 def prepare(project: Path, chosen: list[tuple[str, str]], folder: Path) -> dict[tuple[str, str], Prepared]:
     """Import what notebooks import, and make of every chosen report what the two calls start from."""
     import_module("helpers.warm")
+    # The driver's shell keeps what cells show, which is no part of the floor.
+    NotebookShell.clear_instance()
     prepared = {}
     for area, phase in chosen:
         info = document_info(read_context(Project(project).bundle(NAME, area, phase)))
