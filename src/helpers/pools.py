@@ -55,9 +55,13 @@ def run_apart(doing: str, run: Callable[..., Result], *arguments: Any) -> Result
             raise CallError(f"Processen, der {doing}, gik tabt, måske fordi maskinen manglede hukommelse.") from None
 
 
-def local_executor(workers: int) -> Executor:
-    """A pool of processes of this machine, which end with this one, however it ends."""
-    context: BaseContext = forking() if can_fork() else multiprocessing.get_context("spawn")
+def local_executor(workers: int, *, fresh: bool = False) -> Executor:
+    """A pool of processes of this machine, which end with this one, however it ends.
+
+    They are forked where that can be done, unless `fresh` ones are asked for: what these import, and the fork server
+    not, they import while that is still busy with its own.
+    """
+    context: BaseContext = forking() if can_fork() and not fresh else multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=be_worker, initargs=(dict(os.environ),))
 
 

@@ -163,11 +163,15 @@ def _renew_apart(
     from concurrent.futures import BrokenExecutor
 
     from helpers.pools import local_executor, run_all
+    from helpers.processes import warm_up
 
+    # Numbers that change make reports stale, and what these need can be imported meanwhile.
+    warm_up()
+    computing = partial(local_executor, workers, fresh=True)
     tasks = {params.name: task for params, task in stale}
     failed = {}
     chosen = [params for params, _ in stale]
-    for params, outcome in run_all(partial(write, project), chosen, partial(local_executor, workers), at_once=workers):
+    for params, outcome in run_all(partial(write, project), chosen, computing, at_once=workers):
         if isinstance(outcome, Exception):
             failed[params.name] = outcome
         else:
