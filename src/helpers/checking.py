@@ -45,7 +45,7 @@ def check_claim(claim: Claim) -> Checked:
     began = time.perf_counter()
     findings = check_files({**files, RECEIPT: receipt_bytes(told)}, expected)
     seconds = {**told["seconds"], "checks": time.perf_counter() - began}
-    return Checked(files, {**told, "seconds": seconds}, require_passed(findings))
+    return Checked(expected.results, {**told, "seconds": seconds}, require_passed(findings))
 
 
 def expected_files(report: Report, project: Project, respondents: frozenset[str]) -> Expected:

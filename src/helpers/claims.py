@@ -25,8 +25,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Checked:
-    """A report that the gate has passed: its files but the receipt, the receipt, and what that says of the checks."""
+    """What the gate has passed a report with: its results.csv, its receipt, and what that says of the checks."""
 
-    files: Mapping[str, bytes]
+    results: bytes
     receipt: Mapping[str, Any]
     checks: Mapping[str, str]

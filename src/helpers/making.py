@@ -20,7 +20,7 @@ from helpers.params import EvaluationParams
 from helpers.placing import told
 from helpers.pools import OpenExecutor, local_executor, run_all, run_apart, scheduler_executor
 from helpers.preparation import Project
-from helpers.release import Place, release, write_index
+from helpers.release import RESULTS, Place, release, write_index
 from helpers.rendering.cover import document_info
 from helpers.schemas import KEY_COLUMNS
 from helpers.selection import Stale, Wanted
@@ -46,7 +46,7 @@ def make_reports(
     # The gate reads finished reports while the next ones are being made.
     for claim, outcome in run_all(_check, claims, here, at_once=workers):
         item = items[claim.place.name]
-        error = _told(outcome) if isinstance(outcome, Exception) else _release(claim.place, outcome)
+        error = _told(outcome) if isinstance(outcome, Exception) else _release(claim, outcome)
         if not error:
             memory.done(item.task)
         yield item, error
@@ -103,10 +103,11 @@ def _told(problem: Exception) -> str:
     return f"Kontrollen af de færdige filer gik i stå: {type(problem).__name__}: {problem}"
 
 
-def _release(place: Place, checked: Checked) -> str:
+def _release(claim: Claim, checked: Checked) -> str:
     """Release one report that the gate has read; returns why it could not, or nothing."""
     try:
-        release(place, checked.files, checked.receipt, checked.checks)
+        files = {**claim.made.files, RESULTS: checked.results}
+        release(claim.place, files, checked.receipt, checked.checks)
     except OSError as error:
         return f"Rapporten kunne ikke lægges på plads, så den forrige står der stadig. {told(error)}"
     return ""
