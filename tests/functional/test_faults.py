@@ -22,6 +22,7 @@ from project_factory import ROOT, make_project, pipeline
 from helpers import placing
 from helpers.errors import CallError
 from helpers.placing import only_driver, put_in_place, recover
+from helpers.processes import can_fork
 
 ENDINGS = ("html", "pdf", "ipynb", "results.csv", "receipt.json")
 
@@ -332,6 +333,20 @@ def test_a_driver_killed_while_kernels_run_leaves_no_process_and_the_next_run_co
     # Other tests use the place for sockets too.
     assert [folder for folder in placing.left_folders() if int(folder.name.split("-")[1]) in own] == []
     assert _processes(marker) == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="processes are forked on Linux only")
+def test_reports_are_made_although_the_process_that_all_others_are_forked_from_dies(tmp_path):
+    project = make_project(tmp_path / "p")
+    command = [sys.executable, str(ROOT / "pipeline.py"), "run", "--project", str(project), "--format", "html"]
+    driver = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert _waited(lambda: list((project / "reports").rglob("*.html")))
+    children = psutil.Process(driver.pid).children()
+    (server,) = [child for child in children if "forkserver" in " ".join(child.cmdline())]
+    server.kill()
+    said, complained = driver.communicate()
+    assert (driver.returncode, complained) == (0, "")
+    assert "5 rapporter lavet" in said
 
 
 def _waited(done: Callable[[], object]) -> bool:
