@@ -2,10 +2,11 @@
 
     python driver_killer.py PROJECT KILLS
 
-Each run is the whole driver with its workers and kernels, forked from this process, where everything is imported; one
-in ten starts its workers afresh, as a user's does, the others fork them too. The answers change before each run, so that
-the old and the new release differ, and the moments are spread over the whole of a run. Prints what it found as JSON: reports that
-were lost, files that were half, and processes, sockets and temporary files that were left.
+Each run is the whole driver, forked from this process, where everything is imported, with its fork server, workers and
+kernels; one in ten computes its numbers in a process of its own start, as a user's does, the others fork that too. The
+answers change before each run, so that the old and the new release differ, and the moments are spread over the whole of
+a run. Prints what it found as JSON: reports that were lost, files that were half, and processes, sockets and temporary
+files that were left.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 
@@ -76,7 +78,7 @@ def start(driver: object, project: Path, *, fresh: bool) -> int:
     if child == 0:
         os.setsid()
         if not fresh:
-            pools.forking = lambda: get_context("fork")
+            pools.multiprocessing = SimpleNamespace(get_context=lambda _: get_context("fork"))
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
