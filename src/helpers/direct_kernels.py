@@ -92,6 +92,8 @@ def _run_cells(pipe: Connection, folder: str, environment: dict[str, str]) -> No
     stop_with_parent()
     take_environment(environment)
     os.chdir(folder)
+    # What programs that a cell starts print by themselves is no line of the driver's own.
+    os.dup2(2, 1)
     shell = NotebookShell.instance()
     shell.begin()
     while (source := pipe.recv()) is not None:

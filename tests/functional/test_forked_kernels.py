@@ -132,7 +132,7 @@ from helpers.placing import own_folder
 
 with own_folder() as name:
     folder = Path(name)
-    cells = [nbformat.v4.new_code_cell("1 + 1")]
+    cells = [nbformat.v4.new_code_cell(text) for text in ("import os\\nos.system('echo programmet')", "1 + 1")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "source.ipynb")
     run_notebook(folder / "source.ipynb", folder / "done.ipynb", parameters={}, folder=folder, kernel="auto")
     shown = nbformat.read(folder / "done.ipynb", as_version=4).cells[-1].outputs[0]["data"]["text/plain"]
@@ -149,6 +149,8 @@ def test_a_notebook_runs_where_temporary_files_have_long_paths_and_leaves_nothin
         [sys.executable, "-c", IN_FOLDER_OF_LONG_NAME],
         env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
+    # What a program of a cell's prints is told on stderr.
+    assert "programmet" in run.stderr
     shown, length, is_inside, address = run.stdout.split(maxsplit=3)
     assert (shown, is_inside) == ("2", "0")
     assert int(length) <= 107
