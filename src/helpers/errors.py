@@ -91,6 +91,11 @@ class ReleaseRefused(ReportFailed):
     """A finished file did not pass the checks, so the earlier release stays."""
 
 
+def lost_process(doing: str) -> CallError:
+    """What to raise when a process died that was doing something (»regner tallene ud«)."""
+    return CallError(f"Processen, der {doing}, gik tabt, måske fordi maskinen manglede hukommelse.")
+
+
 def nearest(found: str, allowed: Iterable[str]) -> str:
     """Danish hint at the nearest allowed word, or an empty string when none is near."""
     matches = get_close_matches(found, list(allowed), n=1, cutoff=0.6)

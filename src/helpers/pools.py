@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
-from helpers.errors import CallError
+from helpers.errors import CallError, lost_process
 from helpers.processes import be_worker, can_fork, forking
 
 OpenExecutor = Callable[[], AbstractContextManager[Executor]]
@@ -52,7 +52,7 @@ def run_apart(doing: str, run: Callable[..., Result], *arguments: Any) -> Result
         try:
             return process.submit(run, *arguments).result()
         except BrokenExecutor:
-            raise CallError(f"Processen, der {doing}, gik tabt, måske fordi maskinen manglede hukommelse.") from None
+            raise lost_process(doing) from None
 
 
 def local_executor(workers: int, *, fresh: bool = False) -> Executor:

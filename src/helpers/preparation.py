@@ -5,7 +5,8 @@ Disclosure control needs all reports of an evaluation at once, so an evaluation 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -15,7 +16,7 @@ from doit.task import Task
 from filelock import FileLock
 
 from helpers.bundles import BUNDLE_FILES, Report, read_bundle, write_when_changed
-from helpers.errors import CallError, InputProblems, Problem, nearest
+from helpers.errors import CallError, InputProblems, Problem, lost_process, nearest
 from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
 from helpers.params.jobindsats import JobindsatsTable
 from helpers.params.synthetic import declared_data, declared_interviews, declared_registers, declared_tables
@@ -125,62 +126,56 @@ def prepare(
     """
     chosen = list(evaluations)
     demo = [(params, _demo_task(params, project)) for params in chosen if _has_demo(params)]
-    _renew(_write_demo, [(params, task) for params, task in demo if memory.why(task)], project, memory, workers)
+    stale = [(params, task) for params, task in demo if memory.why(task)]
+    _renew("laver demosvarene til {}", partial(_write_demo, project), stale, memory, workers)
     numbers = [(params, _numbers_task(params, project)) for params in chosen]
     stale = [(params, task) for params, task in numbers if force or _is_without_files(task) or memory.why(task)]
-    _renew(_write_bundles, stale, project, memory, workers)
+    _renew("regner tallene i {} ud", partial(_write_bundles, project), stale, memory, workers)
 
 
 def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:
     """Write the demo answers of synthetic areas where they are missing or their description has changed."""
     if _has_demo(params) and memory.why(task := _demo_task(params, project)):
-        _renew(_write_demo, [(params, task)], project, memory, 0)
+        _write_demo(project, params)
+        memory.done(task)
 
 
 def _renew(
-    write: Callable[[Project, EvaluationParams], None],
+    doing: str,
+    write: Callable[[EvaluationParams], None],
     stale: Sequence[tuple[EvaluationParams, Task]],
-    project: Project,
     memory: Memory,
     workers: int,
 ) -> None:
     """Have what is stale of each evaluation written, and remember it; raises what went wrong with the first."""
-    if not workers:
-        for params, task in stale:
-            write(project, params)
-            memory.done(task)
-    elif stale:
-        _renew_apart(write, stale, project, memory, min(workers, len(stale)))
-
-
-def _renew_apart(
-    write: Callable[[Project, EvaluationParams], None],
-    stale: Sequence[tuple[EvaluationParams, Task]],
-    project: Project,
-    memory: Memory,
-    workers: int,
-) -> None:
-    from concurrent.futures import BrokenExecutor
-
-    from helpers.pools import local_executor, run_all
-    from helpers.processes import warm_up
-
-    # Numbers that change make reports stale, and what these need can be imported meanwhile.
-    warm_up()
-    computing = partial(local_executor, workers, fresh=True)
-    tasks = {params.name: task for params, task in stale}
-    failed = {}
-    chosen = [params for params, _ in stale]
-    for params, outcome in run_all(partial(write, project), chosen, computing, at_once=workers):
+    tasks, failed = {params.name: task for params, task in stale}, {}
+    for params, outcome in _written(write, [params for params, _ in stale], workers):
         if isinstance(outcome, Exception):
             failed[params.name] = outcome
         else:
             memory.done(tasks[params.name])
     for name in (name for name in tasks if name in failed):
         if isinstance(failed[name], BrokenExecutor):
-            reason = "måske fordi maskinen manglede hukommelse"
-            raise CallError(f"Processen, der regner tallene i {name} ud, gik tabt, {reason}.")
+            raise lost_process(doing.format(name))
         raise failed[name]
+
+
+def _written(
+    write: Callable[[EvaluationParams], None], chosen: Sequence[EvaluationParams], workers: int
+) -> Iterator[tuple[EvaluationParams, Exception | None]]:
+    """Each evaluation when it has been written, with what went wrong in a process of its own; here that is raised."""
+    if not workers or not chosen:
+        for params in chosen:
+            write(params)
+            yield params, None
+        return
+    from helpers.pools import local_executor, run_all
+    from helpers.processes import warm_up
+
+    # Numbers that change make reports stale, and what these need can be imported meanwhile.
+    warm_up()
+    processes = min(workers, len(chosen))
+    yield from run_all(write, chosen, partial(local_executor, processes, fresh=True), at_once=processes)
 
 
 def _write_demo(project: Project, params: EvaluationParams) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 
+from helpers.estimates.association import fisher_z_interval
 from helpers.estimates.discrepancies import favourable_category
 from helpers.params import Evaluation
 from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL, records
@@ -17,7 +17,6 @@ from helpers.wording import rounded_percent
 
 _TOLERANCE = 1e-9
 _POINT = 0.01
-_NORMAL = NormalDist().inv_cdf(0.975)
 _CHANGES = ("change", "change_from_first")
 _PLACE = ("population", "area", "group", "item")
 
@@ -161,21 +160,11 @@ def _correlations(own: Sequence[_Row]) -> Iterator[str]:
         if row["unit"] != "r" or math.isnan(row["base"]):
             continue
         possible = abs(row["value"]) <= 1 and row["base"] >= 3
-        ends = _fisher_z_interval(row["value"], int(row["base"])) if possible else (math.nan, math.nan)
+        ends = fisher_z_interval(row["value"], int(row["base"])) if possible else (math.nan, math.nan)
         pairs = zip((row["low"], row["high"]), ends, strict=True)
         # Where an end is missing, it differs from nothing.
         if not possible or any(abs(shown - end) > 1e-6 for shown, end in pairs):
             yield f"{_name(row)}: r = {_number(row['value'])} og intervallet passer ikke til n = {_number(row['base'])}"
-
-
-def _fisher_z_interval(r: float, n: int) -> tuple[float, float]:
-    """95 % interval of a coefficient, whose z has the standard error 1 / sqrt(n - 3); none for n of 3."""
-    if n <= 3:
-        return math.nan, math.nan
-    if abs(r) >= 1:
-        return r, r
-    middle, half = math.atanh(r), _NORMAL / math.sqrt(n - 3)
-    return math.tanh(middle - half), math.tanh(middle + half)
 
 
 def _name(row: _Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -51,13 +52,12 @@ def fisher_z_interval(r: float, n: int) -> tuple[float, float]:
 
     For Spearman's rho the same (as R's `DescTools::SpearmanRho`), which is an approximation.
     """
-    from scipy import stats
-
     if n <= 3:
         return np.nan, np.nan
     if abs(r) >= 1:
         return r, r
-    half = stats.norm.ppf((1 + LEVEL) / 2) / np.sqrt(n - 3)
+    # The gate recomputes it too, in processes that have no other use for scipy.
+    half = NormalDist().inv_cdf((1 + LEVEL) / 2) / np.sqrt(n - 3)
     return float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
 
 
