@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.estimates.inference import (
-    LEVEL,
     Array,
     fisher_exact,
     mcnemar_exact,
     mean_interval,
     quotient,
+    t_quantile,
     wilson_interval,
 )
 
@@ -94,8 +94,6 @@ def compare_shares(later: Sample, earlier: Sample, linked: Linked | None = None)
 
     The effect is Cohen's h. Two censuses differ without sampling error: no interval, no test.
     """
-    from statsmodels.stats.proportion import proportion_effectsize
-
     p, test = two_proportion_test(later, earlier)
     overlap: Array | float = 0.0
     if linked is not None:
@@ -104,7 +102,7 @@ def compare_shares(later: Sample, earlier: Sample, linked: Linked | None = None)
         test = np.where(paired, MCNEMAR, test).astype(object)
         overlap = _overlap_correlation(linked, later, earlier)
     low, high = newcombe_interval(later, earlier, correlation=overlap)
-    effect = np.asarray(proportion_effectsize(later.value, earlier.value), dtype=np.float64)
+    effect = 2 * (np.arcsin(np.sqrt(later.value)) - np.arcsin(np.sqrt(earlier.value)))
     return Comparison(later.value - earlier.value, low, high, p, effect, test)
 
 
@@ -115,7 +113,7 @@ def compare_means(later: Sample, earlier: Sample, linked: Linked | None = None) 
     Source of the overlapping test: Derrick, Russ, Toher & White (2017), J. Modern Applied Statistical Methods 16(1),
     unequal variances; it is the paired t test when every respondent is linked and Welch's when none is.
     """
-    from scipy import stats
+    from scipy import special
 
     difference = later.value - earlier.value
     difference = np.where(np.abs(difference) < _NOISE, 0.0, difference)
@@ -127,9 +125,9 @@ def compare_means(later: Sample, earlier: Sample, linked: Linked | None = None) 
         variance = np.maximum(variance - 2 * covariance, 0)
         alone = 1 - 2 * linked.pairs / (later.n + earlier.n)
         freedom = np.where(paired, linked.pairs - 1 + (freedom - linked.pairs + 1) * alone, freedom)
-    half = np.asarray(stats.t.ppf((1 + LEVEL) / 2, freedom)) * np.sqrt(variance)
+    half = t_quantile(freedom) * np.sqrt(variance)
     distance = quotient(np.abs(difference), np.sqrt(variance), empty=np.inf)
-    p = np.where(difference == 0, 1.0, 2 * stats.t.sf(distance, freedom))
+    p = np.where(difference == 0, 1.0, 2 * special.stdtr(freedom, -distance))
     unknown = np.isnan(half) | _are_censuses(later, earlier)
     low, high, p = (np.where(unknown, np.nan, part) for part in (difference - half, difference + half, p))
     test = np.where(unknown, "", np.where(paired, PAIRED_T, WELCH)).astype(object)
@@ -198,7 +196,7 @@ def _overlap_correlation(linked: Linked, later: Sample, earlier: Sample) -> Arra
 
 def _pooled_z_test(later: Sample, earlier: Sample) -> Array:
     """p of the pooled z test; NaN between two censuses, a one-sample test against one census."""
-    from scipy import stats
+    from scipy import special
 
     inverse, earlier_inverse = _inverse(later.effective), _inverse(earlier.effective)
     factor = inverse + earlier_inverse
@@ -207,7 +205,7 @@ def _pooled_z_test(later: Sample, earlier: Sample) -> Array:
     error = np.sqrt(np.maximum(pooled * (1 - pooled) * factor, 0))
     difference = np.abs(later.value - earlier.value)
     z = np.divide(difference, error, out=np.where(difference > 0, np.inf, 0.0), where=error > 0)
-    return np.where(np.isnan(weight), np.nan, 2 * stats.norm.sf(z))
+    return np.where(np.isnan(weight), np.nan, 2 * special.ndtr(-z))
 
 
 def _welch(later: Sample, earlier: Sample) -> tuple[Array, Array]:
