@@ -29,7 +29,6 @@ from helpers.ingest.jobindsats import read_jobindsats
 from helpers.ingest.jobindsats_api import day_of, extract_of
 from helpers.municipalities import municipalities
 from helpers.params import EvaluationParams
-from helpers.register import read_outcomes
 from helpers.schemas import ESTIMATES, LEADER, RELEASES, TOTAL
 from helpers.slices import ByArea, report_slice
 
@@ -92,6 +91,9 @@ def _register_numbers(params: EvaluationParams, root: Path) -> list[pd.DataFrame
     register = params.evaluation.registers
     if register is None:
         return []
+    # Most evaluations have no registers, and DuckDB takes its time to import.
+    from helpers.register import read_outcomes
+
     outcomes = read_outcomes(register, root)
     areas = {municipality.code: municipality.slug for municipality in municipalities()}
     rows = register_rows(register, outcomes.cells, areas)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from helpers.errors import Problem
 from helpers.ingest.answer_codes import OUTSIDE, AnswerKey, fold_label, scale_codes
@@ -101,6 +100,8 @@ def _explain(column: str, value: str, keys: Mapping[str, AnswerKey]) -> tuple[st
 
 
 def _nearest_label(value: str, scale: Scale) -> str:
+    from rapidfuzz import fuzz, process
+
     labels = [category.label for category in [*scale.categories, *scale.off_scale]]
     close = process.extractOne(value, labels, scorer=fuzz.ratio, processor=fold_label, score_cutoff=60)
     return f"Mente du »{close[0]}«?" if close else ""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyreadstat
 
 from helpers.characters import REPAIR, UNSHOWABLE, unshowable
 from helpers.errors import InputProblems, Problem
@@ -19,7 +18,6 @@ from helpers.ingest.file_kinds import KIND_NAMES, broken_file, checked_kind, emp
 from helpers.ingest.personal_data import different_cells
 from helpers.ingest.places import join_words, place
 from helpers.ingest.raw_tables import (
-    Code,
     RawTable,
     clean_name,
     is_blank,
@@ -36,11 +34,10 @@ Read = TypeVar("Read")
 # A Parquet file of a few kilobytes can say one value a billion times.
 _MOST_VALUES = 500_000_000
 
-# What pyarrow and pyreadstat raise on broken files, found by breaking files at random.
+# What pyarrow and the other readers raise on broken files, found by breaking files at random.
 _BROKEN = (
-    zlib.error, struct.error, pa.ArrowException, pyreadstat.ReadstatError,
-    pyreadstat.PyreadstatError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, SyntaxError,
-    ArithmeticError, RuntimeError, AssertionError,
+    zlib.error, struct.error, pa.ArrowException, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError,
+    SyntaxError, ArithmeticError, RuntimeError, AssertionError,
 )  # fmt: skip
 
 
@@ -59,7 +56,10 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
 def _read(path: Path, sheet: str | None) -> RawTable:
     match checked_kind(path):
         case "sav":
-            return _guarded(_read_sav, path, "sav")
+            # Here, as most evaluations have no such file, and its library takes longer to import than many are to read.
+            from helpers.ingest.spss_files import read_sav
+
+            return _guarded(read_sav, path, "sav")
         case "parquet":
             return _guarded(_read_parquet, path, "parquet")
         case "text":
@@ -124,33 +124,6 @@ def _guarded(read: Callable[[Path], Read], path: Path, kind: str) -> Read:
         return read(path)
     except _BROKEN:
         raise broken_file(path, kind) from None
-
-
-def _read_sav(path: Path) -> RawTable:
-    frame, facts = _read_sav_in_its_encoding(path)
-    plain = pd.DataFrame({name: plain_column(frame[name]) for name in frame.columns})
-    plain.index = pd.RangeIndex(1, len(frame) + 1)
-    missing = {name: _codes_within(plain[name], ranges) for name, ranges in facts.missing_ranges.items()}
-    return RawTable(
-        frame=plain,
-        value_labels=facts.variable_value_labels,
-        column_labels={name: label for name, label in facts.column_names_to_labels.items() if label},
-        user_missing=missing,
-        first_row=1,
-    )
-
-
-def _read_sav_in_its_encoding(path: Path) -> tuple[pd.DataFrame, Any]:
-    """Older SPSS on Danish Windows wrote cp1252 without saying so."""
-    try:
-        return pyreadstat.read_sav(str(path), user_missing=True)
-    except (UnicodeDecodeError, pyreadstat.ReadstatError):
-        return pyreadstat.read_sav(str(path), user_missing=True, encoding="WINDOWS-1252")
-
-
-def _codes_within(column: pd.Series, ranges: Sequence[Mapping[str, Code]]) -> frozenset[Code]:
-    values = column.dropna().unique()
-    return frozenset(value for value in values if any(span["lo"] <= value <= span["hi"] for span in ranges))
 
 
 def _read_parquet(path: Path) -> RawTable:

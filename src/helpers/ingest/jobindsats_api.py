@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
-
 from helpers.errors import InputProblems, Problem
 from helpers.ingest.jobindsats import rows_from_json
 from helpers.params.jobindsats import JobindsatsTable
@@ -90,6 +86,10 @@ def day_of(path: Path) -> str:
 
 
 def _download(table: JobindsatsTable, api: Api) -> bytes:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.util.retry import Retry
+
     token = os.environ.get(TOKEN, "")
     where = f"{api.address}/data/{table.table}"
     if not token:
