@@ -13,7 +13,7 @@ from helpers.theme import font_files
 
 PDF_STANDARD = "ua-1"
 _PNG_PPI = 200
-# For so many documents Typst keeps what it has computed.
+# For so many documents Typst keeps what it has computed; 20 MB of each.
 _REMEMBERED = 10
 _MISSING = "□"
 # Marks without a shape, which no glyph of a run may be left alone with.
@@ -72,8 +72,8 @@ def _compiled(compiler: Any, source: str, **settings: Any) -> bytes:
 
 
 def _forget(compiler: Any) -> None:
-    """Let Typst drop what it remembers of a document; 20 MB of each would stay until it has set as many others."""
-    for _ in range(_REMEMBERED + 1):
+    """Let Typst age: it remembers this document until the next one is set, and not until it has set ten others."""
+    for _ in range(_REMEMBERED // 2):
         compiler.compile(b"", format="svg")
 
 
