@@ -15,7 +15,8 @@ from helpers.schemas import PHASES, TOTAL
 
 if TYPE_CHECKING:
     from helpers.params import EvaluationParams
-    from helpers.preparation import Project
+    from helpers.pools import OpenExecutor
+    from helpers.project import Project
     from helpers.run_log import RunLog
     from helpers.selection import Stale, Wanted
     from helpers.staleness import Memory
@@ -49,17 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
+    computing = begin_processes(options)
     from helpers.placing import only_driver, recover, remove_left_folders, without_paths
-    from helpers.preparation import Project, prepare, refresh_tables
+    from helpers.preparation import prepare, refresh_tables
     from helpers.run_log import run_log
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
 
-    if not Project(options.project).state.exists():
-        # Nothing has been made here before, so there will be work for processes, which can start while params are read.
-        from helpers.processes import warm_up
-
-        warm_up()
     project, evaluations = load(options)
     wanted = wanted_of(options)
     chosen = select_reports(evaluations, wanted)
@@ -74,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         remove_left_folders()
         with log.preparing(evaluations):
             refresh_tables(evaluations, project.root, today=datetime.now(UTC).date())
-            prepare(evaluations, project, memory, force=options.force, workers=wanted.workers)
+            prepare(evaluations, project, memory, force=options.force, open_executor=computing)
         found = list(find_stale(chosen, project, options.output, memory, wanted))
         stale = [item for _, item in found if item]
         log.found(stale, len(found) - len(stale))
@@ -99,8 +96,9 @@ def run(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Read and validate everything; render nothing."""
     from helpers.bundling import compute_numbers
-    from helpers.params import evaluation_folders, inspect_evaluation
-    from helpers.preparation import Project, ensure_demo
+    from helpers.params import inspect_evaluation
+    from helpers.preparation import ensure_demo
+    from helpers.project import Project, evaluation_folders
     from helpers.rereading import to_reread
     from helpers.review import review_evaluation
     from helpers.review.texts import review_text
@@ -129,7 +127,8 @@ def check(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """Describe a municipality's files in params."""
     from helpers.intake.registration import Order, handed_in, register
-    from helpers.preparation import Project, load_project
+    from helpers.preparation import load_project
+    from helpers.project import Project
 
     options.project = options.project.resolve()
     (params,) = load_project(Project(options.project).root, [options.evaluation])
@@ -159,7 +158,7 @@ def new_evaluation(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Make a released report again and hold it, its files and its inputs against the receipt."""
-    from helpers.preparation import Project
+    from helpers.project import Project
     from helpers.verification import verify_receipt
 
     outcome = verify_receipt(options.receipt, Project(options.project))
@@ -172,7 +171,7 @@ def diff(options: argparse.Namespace) -> int:
     from helpers.difference import compare
     from helpers.difference.page import write_page
     from helpers.difference.text import difference_text
-    from helpers.preparation import Project
+    from helpers.project import Project
 
     project = Project(options.project)
     for difference in compare(options.old, options.new, project.work):
@@ -228,9 +227,29 @@ def audit(options: argparse.Namespace) -> int:
     return 0
 
 
+def begin_processes(options: argparse.Namespace) -> OpenExecutor:
+    """The processes that compute numbers.
+
+    Where nothing has been made before, there will be work for them and for those of the reports: all begin to import
+    what they need before this one imports what it needs itself and reads params.
+    """
+    from helpers.pools import fresh_executor
+    from helpers.processes import warm_up
+    from helpers.project import Project, evaluation_folders
+
+    project = Project(options.project)
+    is_first = not project.state.exists()
+    evaluations = evaluation_folders(project.params, options.evaluation)
+    computing = fresh_executor(min(options.workers, len(evaluations)), ahead="helpers.bundling" if is_first else "")
+    if is_first:
+        warm_up()
+    return computing
+
+
 def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
     """The project and the evaluations that a command works on."""
-    from helpers.preparation import Project, load_project
+    from helpers.preparation import load_project
+    from helpers.project import Project
 
     project = Project(options.project)
     return project, load_project(project.root, options.evaluation)

@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from helpers import rendering
 from helpers.bundles import read_context
 from helpers.notebook_shell import NotebookShell
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.rendering.cover import document_info
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.rendering.staging import stage_style

@@ -27,7 +27,8 @@ from helpers import checking  # noqa: E402
 from helpers.bundles import read_bundle  # noqa: E402
 from helpers.gate import check_files  # noqa: E402
 from helpers.municipalities import municipalities  # noqa: E402
-from helpers.preparation import Project, load_project, prepare  # noqa: E402
+from helpers.preparation import load_project, prepare  # noqa: E402
+from helpers.project import Project  # noqa: E402
 from helpers.rendering import render  # noqa: E402
 from helpers.rendering.cover import document_info  # noqa: E402
 from helpers.rendering.document import write_document  # noqa: E402

@@ -33,7 +33,8 @@ import psutil
 from country import NAME, PHASES, make_country
 
 from helpers.municipalities import municipalities
-from helpers.preparation import Project, load_project
+from helpers.preparation import load_project
+from helpers.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 CORES = os.cpu_count() or 1

@@ -23,7 +23,6 @@ from helpers.wording import danish_sort_key
 if TYPE_CHECKING:
     import pandas as pd
 
-BUNDLE_FILES = ["context.json", "estimates.parquet", "quotes.parquet"]
 QUOTE_COLUMNS = ["population", "area", "role", "theme", "code", "quote"]
 
 

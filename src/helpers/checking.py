@@ -17,7 +17,7 @@ from helpers.errors import ReportFailed
 from helpers.gate import Expected, check_files, require_passed
 from helpers.gate.leaks import Secrets
 from helpers.inputs import file_inputs
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.provenance import receipt_bytes
 from helpers.receipts import computed_inputs, receipt
 from helpers.release import RECEIPT, RESULTS, results_bytes, with_hashes

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.execution import Artefacts
 from helpers.inputs import Hashed
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.release import Place
 
 

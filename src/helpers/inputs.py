@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers import provenance
 from helpers.params import AreaParams, EvaluationParams
-from helpers.preparation import Project
+from helpers.project import Project
 
 Hashes = Mapping[str, str]
 

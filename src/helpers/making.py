@@ -19,7 +19,7 @@ from helpers.inputs import hash_inputs
 from helpers.params import EvaluationParams
 from helpers.placing import told
 from helpers.pools import OpenExecutor, local_executor, run_all, run_apart, scheduler_executor
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.release import RESULTS, Place, release, write_index
 from helpers.rendering.cover import document_info
 from helpers.schemas import KEY_COLUMNS

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
@@ -63,6 +64,15 @@ def local_executor(workers: int, *, fresh: bool = False) -> Executor:
     """
     context: BaseContext = forking() if can_fork() and not fresh else multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=be_worker, initargs=(dict(os.environ),))
+
+
+def fresh_executor(workers: int, *, ahead: str = "") -> OpenExecutor:
+    """How to open pools of fresh processes; those of the first already import `ahead`, a module that they will need."""
+    begun = [local_executor(workers, fresh=True)] if ahead else []
+    for executor in begun:
+        for _ in range(workers):
+            executor.submit(import_module, ahead)
+    return lambda: begun.pop() if begun else local_executor(workers, fresh=True)
 
 
 @contextmanager

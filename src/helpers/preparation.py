@@ -7,75 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doit.task import Task
 from filelock import FileLock
 
-from helpers.bundles import BUNDLE_FILES, Report, read_bundle, write_when_changed
+from helpers.bundles import Report, read_bundle, write_when_changed
 from helpers.errors import CallError, InputProblems, Problem, lost_process, nearest
-from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
+from helpers.params import EvaluationParams, load_evaluation
 from helpers.params.jobindsats import JobindsatsTable
 from helpers.params.synthetic import declared_data, declared_interviews, declared_registers, declared_tables
+from helpers.project import Project, evaluation_folders
 from helpers.provenance import code_hashes, computing_code, hash_files, modules_behind
-from helpers.schemas import RELEASES
 from helpers.staleness import Memory, declare_task
 
-
-@dataclass(frozen=True)
-class Project:
-    """Where a project's files lie: `params/`, `notebooks/`, `data/` (never leaves the machine).
-
-    What is computed on the way lies in `data/work`, or, where it should leave no trace, in `own_work`.
-    """
-
-    root: Path
-    own_work: Path | None = None
-
-    @property
-    def params(self) -> Path:
-        return self.root / "params"
-
-    @cached_property
-    def work(self) -> Path:
-        return self.own_work or self.root / "data" / "work"
-
-    @property
-    def internal(self) -> Path:
-        """What is made for the evaluators themselves and is no report."""
-        return self.root / "data" / "internt"
-
-    @property
-    def logs(self) -> Path:
-        """One file of JSON lines for each run."""
-        return self.root / "data" / "logs"
-
-    def notebook(self, phase: str) -> Path:
-        return self.root / "notebooks" / f"{phase}.ipynb"
-
-    def bundle(self, evaluation: str, area: str, phase: str) -> Path:
-        return Path(self.work, evaluation, "bundles", area, phase)
-
-    @property
-    def state(self) -> Path:
-        """The file in which doit remembers what was made from what."""
-        return self.work / "state.db"
-
-    def releases(self, evaluation: str) -> Path:
-        """What has been published of an evaluation, kept with `params/` and never deleted."""
-        return self.root / RELEASES / evaluation
-
-    def bundle_files(self, evaluation: str, area: str, phase: str) -> list[Path]:
-        folder = self.bundle(evaluation, area, phase)
-        return [folder / name for name in BUNDLE_FILES]
+if TYPE_CHECKING:
+    from helpers.pools import OpenExecutor
 
 
 def load_project(root: Path, wanted: Sequence[str] = ()) -> list[EvaluationParams]:
     """The wanted evaluations of a project (all when none is named), read and cross-checked."""
-    return [_load(folder, Project(root)) for folder in evaluation_folders(root / "params", list(wanted))]
+    return [_load(folder, Project(root)) for folder in evaluation_folders(root / "params", wanted)]
 
 
 def data_files(params: EvaluationParams, root: Path) -> list[Path]:
@@ -117,20 +72,20 @@ def prepare(
     memory: Memory,
     *,
     force: bool = False,
-    workers: int = 0,
+    open_executor: OpenExecutor | None = None,
 ) -> None:
     """Bring every evaluation's bundles up to date: demo answers, answers, numbers. Raises InputProblems.
 
-    `workers` processes of their own compute, or this one where there are none: who goes on for hours has no use for
-    the memory that it takes.
+    Processes of their own compute, or this one where none can be opened: who goes on for hours has no use for the
+    memory that it takes.
     """
     chosen = list(evaluations)
     demo = [(params, _demo_task(params, project)) for params in chosen if _has_demo(params)]
     stale = [(params, task) for params, task in demo if memory.why(task)]
-    _renew("laver demosvarene til {}", partial(_write_demo, project), stale, memory, workers)
+    _renew("laver demosvarene til {}", partial(_write_demo, project), stale, memory, open_executor)
     numbers = [(params, _numbers_task(params, project)) for params in chosen]
     stale = [(params, task) for params, task in numbers if force or _is_without_files(task) or memory.why(task)]
-    _renew("regner tallene i {} ud", partial(_write_bundles, project), stale, memory, workers)
+    _renew("regner tallene i {} ud", partial(_write_bundles, project), stale, memory, open_executor)
 
 
 def ensure_demo(params: EvaluationParams, project: Project, memory: Memory) -> None:
@@ -145,11 +100,11 @@ def _renew(
     write: Callable[[EvaluationParams], None],
     stale: Sequence[tuple[EvaluationParams, Task]],
     memory: Memory,
-    workers: int,
+    open_executor: OpenExecutor | None,
 ) -> None:
     """Have what is stale of each evaluation written, and remember it; raises what went wrong with the first."""
     tasks, failed = {params.name: task for params, task in stale}, {}
-    for params, outcome in _written(write, [params for params, _ in stale], workers):
+    for params, outcome in _written(write, [params for params, _ in stale], open_executor):
         if isinstance(outcome, Exception):
             failed[params.name] = outcome
         else:
@@ -161,21 +116,20 @@ def _renew(
 
 
 def _written(
-    write: Callable[[EvaluationParams], None], chosen: Sequence[EvaluationParams], workers: int
+    write: Callable[[EvaluationParams], None], chosen: Sequence[EvaluationParams], open_executor: OpenExecutor | None
 ) -> Iterator[tuple[EvaluationParams, Exception | None]]:
     """Each evaluation when it has been written, with what went wrong in a process of its own; here that is raised."""
-    if not workers or not chosen:
+    if open_executor is None or not chosen:
         for params in chosen:
             write(params)
             yield params, None
         return
-    from helpers.pools import local_executor, run_all
+    from helpers.pools import run_all
     from helpers.processes import warm_up
 
     # Numbers that change make reports stale, and what these need can be imported meanwhile.
     warm_up()
-    processes = min(workers, len(chosen))
-    yield from run_all(write, chosen, partial(local_executor, processes, fresh=True), at_once=processes)
+    yield from run_all(write, chosen, open_executor, at_once=len(chosen))
 
 
 def _write_demo(project: Project, params: EvaluationParams) -> None:

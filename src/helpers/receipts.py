@@ -14,7 +14,7 @@ from helpers.bundles import Report
 from helpers.execution import Artefacts
 from helpers.inputs import Hashes
 from helpers.params.own_words import called_numbers
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.release import Place
 from helpers.rereading import items_at, last_recorded, recorded
 from helpers.schemas import RESPONDENTS, respondent_counts

@@ -14,7 +14,7 @@ from helpers import provenance
 from helpers.errors import CallError, nearest
 from helpers.municipalities import find_municipality, slug
 from helpers.params import EvaluationParams
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.release import RECEIPT, RESULTS, Place, altered_files
 from helpers.staleness import Memory, declare_task
 

@@ -22,7 +22,8 @@ from helpers.making import report_job
 from helpers.params import EvaluationParams
 from helpers.placing import own_folder
 from helpers.pools import local_executor
-from helpers.preparation import Project, check_report, ensure_demo, load_project
+from helpers.preparation import check_report, ensure_demo, load_project
+from helpers.project import Project
 from helpers.receipts import KINDS, changed_inputs, computed_inputs
 from helpers.release import RECEIPT, RESULTS, Place, Receipt, read_receipt, results_bytes
 from helpers.rendering import choose_renderer, program_versions

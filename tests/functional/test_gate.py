@@ -22,7 +22,8 @@ from helpers.execution import Artefacts
 from helpers.gate import Expected, check_copies, check_files, leaks, require_passed
 from helpers.gate.notebook import Told, read_notebook
 from helpers.inputs import hash_inputs
-from helpers.preparation import Project, load_project, prepare
+from helpers.preparation import load_project, prepare
+from helpers.project import Project
 from helpers.provenance import receipt_bytes
 from helpers.receipts import receipt
 from helpers.release import Place, with_hashes

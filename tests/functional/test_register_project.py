@@ -14,7 +14,7 @@ from project_factory import make_project, pipeline, released
 from pypdf import PdfReader
 from register_factory import DECLARED, citizen, write_register
 
-from helpers.preparation import Project
+from helpers.project import Project
 
 CITIZENS = 120
 FOLDER = "data/register"

@@ -81,6 +81,11 @@ class TestOneSample:
     def test_unknown_population_changes_nothing(self) -> None:
         assert finite_population_factor(array(67), array(np.nan))[0] == 1
 
+    def test_nobody_and_everybody_bound_their_own_interval(self) -> None:
+        sizes = np.arange(1.0, 2000.0)
+        assert set(wilson_interval(np.zeros_like(sizes), sizes)[0]) == {0.0}
+        assert set(wilson_interval(np.ones_like(sizes), sizes)[1]) == {1.0}
+
     def test_nobody_has_no_interval(self) -> None:
         assert np.isnan(wilson_interval(array(np.nan), array(0))).all()
 

@@ -14,9 +14,9 @@ from helpers.params import (
     STATED_COLUMNS,
     EvaluationParams,
     PhaseName,
-    evaluation_folders,
     load_evaluation,
 )
+from helpers.project import evaluation_folders
 from helpers.schemas import PHASES
 
 EVALUATION = """\

@@ -12,7 +12,8 @@ from helpers.bundles import Context, Report, no_quotes
 from helpers.estimates import registers
 from helpers.instrument import Category, Scale
 from helpers.names import Names
-from helpers.params import EvaluationParams, evaluation_folders, load_evaluation
+from helpers.params import EvaluationParams, load_evaluation
+from helpers.project import evaluation_folders
 from helpers.receipts import labels
 from helpers.schemas import MUNICIPALITY, PUBLIC, REGISTER, as_estimates
 from helpers.tables.labels import group_heading, printed_labels

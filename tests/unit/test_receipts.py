@@ -5,7 +5,7 @@ from project_factory import make_project
 
 from helpers.inputs import file_inputs, hash_inputs
 from helpers.params import load_evaluation
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.receipts import changed_inputs
 
 

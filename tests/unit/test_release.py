@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import checking
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.release import Place, altered_files, release, results_bytes, with_hashes, write_index
 from helpers.schemas import RESULT_COLUMNS, as_estimates
 

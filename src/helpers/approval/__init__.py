@@ -19,7 +19,8 @@ from helpers.errors import CallError
 from helpers.internal_pages import internal_page
 from helpers.params import EvaluationParams
 from helpers.placing import put_in_place
-from helpers.preparation import Project, check_report
+from helpers.preparation import check_report
+from helpers.project import Project
 from helpers.release import RECEIPT, Place, read_receipt
 
 PAGE, ROUNDED, COUNTS, HIDDEN = "godkendelse.html", "tabeller.csv", "tal-bag.csv", "vises-ikke.csv"

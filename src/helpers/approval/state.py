@@ -11,7 +11,7 @@ from helpers import provenance
 from helpers.bundles import Report, read_bundle
 from helpers.errors import CallError
 from helpers.params import EvaluationParams
-from helpers.preparation import Project
+from helpers.project import Project
 from helpers.receipts import computed_inputs
 from helpers.release import RECEIPT, Place
 from helpers.rereading import last_recorded, stale_paragraphs

@@ -52,9 +52,9 @@ def wilson_interval(share: Array, n: Array) -> tuple[Array, Array]:
     shrunk = 1 + z**2 / size
     centre = (p + z**2 / (2 * size)) / shrunk
     half = z * np.sqrt(p * (1 - p) / size + z**2 / (4 * size**2)) / shrunk
-    # A share of 0 or 1 is its own bound, which floating point may miss by its last digit.
-    low[known] = np.minimum(centre - half, p)
-    high[known] = np.maximum(centre + half, p)
+    # A share of 0 or 1 is its own bound, which floating point may miss, to either side, by its last digit.
+    low[known] = np.clip(centre - half, 0, p)
+    high[known] = np.clip(centre + half, p, 1)
     return low, high
 
 

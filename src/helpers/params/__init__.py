@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from helpers.errors import CallError, InputProblems, Problem, nearest
+from helpers.errors import InputProblems, Problem, nearest
 from helpers.instrument import NotAsked, PhaseName, Strict
 from helpers.municipalities import find_municipality, municipalities, slug
 from helpers.params.crosschecks import (
@@ -47,7 +47,6 @@ __all__ = [
     "PhaseName",
     "TextName",
     "Total",
-    "evaluation_folders",
     "inspect_evaluation",
     "load_evaluation",
 ]
@@ -93,18 +92,6 @@ def inspect_evaluation(folder: Path) -> tuple[EvaluationParams | None, list[Prob
         stated=stated,
     )
     return params, problems
-
-
-def evaluation_folders(root: Path, wanted: list[str]) -> list[Path]:
-    """The folders in `params/` that are wanted (all when none is named); raises CallError on an unknown one."""
-    known = {path.parent.name: path.parent for path in sorted(root.glob("*/evaluation.yml"))}
-    if not known:
-        raise CallError(f"Der er ingen evalueringer i {root}: en evaluering er en mappe med evaluation.yml.")
-    for name in wanted:
-        if name not in known:
-            hint = nearest(name, known)
-            raise CallError(f"Ukendt evaluering »{name}«. Mulige: {', '.join(known)}. {hint}".strip())
-    return [known[name] for name in wanted] if wanted else list(known.values())
 
 
 def _without_left_out(evaluation: Evaluation, areas: dict[str, AreaParams]) -> Evaluation:
