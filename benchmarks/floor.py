@@ -39,7 +39,8 @@ def prepare(project: Path, chosen: list[tuple[str, str]], folder: Path) -> dict[
     prepared = {}
     for area, phase in chosen:
         info = document_info(read_context(Project(project).bundle(NAME, area, phase)))
-        document = write_document(project / f"reports/{NAME}/{area}/{phase}.ipynb", info, folder / area / phase)
+        notebook = nbformat.read(project / f"reports/{NAME}/{area}/{phase}.ipynb", as_version=4)
+        document = write_document(notebook, info, folder / area / phase)
         stage_style(document.parent, Theme())
         prepared[area, phase] = Prepared(document, info)
     return prepared

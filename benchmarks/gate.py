@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests" / "functional"))
 
@@ -85,11 +87,9 @@ def judge(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = execute(project.notebook(phase), {"evaluation": EVALUATION, "area": area, "bundle": str(bundle)})
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
-    (folder / "n.ipynb").write_bytes(notebook)
     info = document_info(report.context)
-    rendered = render(
-        write_document(folder / "n.ipynb", info, folder / "d"), info, formats=formats, renderer="embedded"
-    )
+    document = write_document(nbformat.reads(notebook, 4), info, folder / "d")
+    rendered = render(document, info, formats=formats, renderer="embedded")
     expected = checking.expected_files(report, project, checking.known_respondents(project, EVALUATION))
     files = {ending: path.read_bytes() for ending, path in rendered.items()}
     files |= {"ipynb": notebook, "results.csv": expected.results}

@@ -15,7 +15,7 @@ from functools import lru_cache
 from multiprocessing import current_process
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.errors import CallError, EvaluationError, NotebookFailed
 from helpers.placing import own_folder
@@ -24,6 +24,9 @@ from helpers.processes import can_fork
 from helpers.rendering import Renderer, choose_renderer, program_versions, render
 from helpers.rendering.document import DocumentInfo, write_document
 from helpers.theme import Theme
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 BUNDLE = "bundle"
 Kernel = Literal["auto", "jupyter", "standard"]
@@ -99,9 +102,10 @@ def make_report(job: Job) -> Artefacts:
         started = time.perf_counter()
         folder = Path(name)
         try:
-            executed = _execute(job, folder)
+            executed = folder / "executed.ipynb"
+            notebook = _execute(job, executed)
             halfway = time.perf_counter()
-            document = write_document(executed, job.info, folder / "document")
+            document = write_document(notebook, job.info, folder / "document")
             engine = choose_renderer(job.renderer)
             made = render(document, job.info, formats=job.formats, renderer=engine, theme=job.theme)
         except EvaluationError as error:
@@ -134,8 +138,11 @@ def run_notebook(
     folder: Path,
     kernel: Kernel = "standard",
     limit: TimeLimit | None = None,
-) -> None:
-    """Execute a notebook with Papermill in `folder` and write it without traces of this run; raises NotebookFailed."""
+) -> NotebookNode:
+    """Execute a notebook with Papermill in `folder`; raises NotebookFailed.
+
+    Returns it without traces of this run, as it is written to `executed`.
+    """
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -147,7 +154,7 @@ def run_notebook(
     try:
         engine, name, options = _engine(kernel, folder)
         # In steps: in one, Papermill would also write what was executed, traces of this run and all, to nowhere.
-        notebook = papermill.execute_notebook(
+        notebook: NotebookNode = papermill.execute_notebook(
             source, None, parameters=dict(parameters), kernel_name=name, prepare_only=True
         )
         options = {**options, "progress_bar": False, "timeout_func": limit, "record_timing": False}
@@ -166,19 +173,21 @@ def run_notebook(
         raise NotebookFailed(None, "", f"{type(error).__name__}: {error}") from None
     _remove_traces(notebook)
     nbformat.write(notebook, executed)  # type: ignore[no-untyped-call]
+    return notebook
 
 
-def _execute(job: Job, folder: Path) -> Path:
-    """Run the job's notebook on its bundle, kernel sockets and all in `folder`; returns the executed notebook."""
+def _execute(job: Job, executed: Path) -> NotebookNode:
+    """Run the job's notebook on its bundle, kernel sockets and all in the folder of `executed`."""
+    folder = executed.parent
     bundle = folder / BUNDLE
     bundle.mkdir()
     for file, content in job.bundle.items():
         (bundle / file).write_bytes(content)
-    source, executed = folder / "source.ipynb", folder / "executed.ipynb"
+    source = folder / "source.ipynb"
     source.write_bytes(_without_outputs(job.notebook))
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
     parameters = {**job.parameters, BUNDLE: BUNDLE}
-    run_notebook(
+    return run_notebook(
         source,
         executed,
         parameters=parameters,
@@ -186,7 +195,6 @@ def _execute(job: Job, folder: Path) -> Path:
         kernel=job.kernel,
         limit=TimeLimit(job.cell_seconds, job.report_seconds),
     )
-    return executed
 
 
 @lru_cache(maxsize=8)

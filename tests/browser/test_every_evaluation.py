@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 import pytest
 from report_factory import execute
 
@@ -37,22 +38,22 @@ def make_page(name, folder):
     """The report's page, and results.csv where it was computed here."""
     if name not in EVALUATIONS:
         info = DocumentInfo("Samskabt styring", "", "Rebild", "Rapport", "2021", "", "", True, False)
-        return html_of(KEPT, info, folder), b""
+        return html_of(KEPT.read_bytes(), info, folder), b""
     area, phase = EVALUATIONS[name]
     params = load_evaluation(ROOT / "params" / name)
     make_demo(params, folder)
     alone = params.model_copy(update={"areas": {area: params.areas[area]}})
     write_bundles(alone, folder, folder / "work")
     bundle = folder / "work" / "bundles" / area / phase
-    executed = folder / "executed.ipynb"
     chosen = {"evaluation": name, "area": area, "bundle": str(bundle)}
-    executed.write_bytes(execute(ROOT / "notebooks" / f"{phase}.ipynb", chosen))
+    executed = execute(ROOT / "notebooks" / f"{phase}.ipynb", chosen)
     report = read_bundle(bundle)
     return html_of(executed, document_info(report.context), folder), results_bytes(results(report.estimates))
 
 
 def html_of(notebook, info, folder):
-    return render(write_document(notebook, info, folder / "page"), info, formats=["html"], renderer="embedded")["html"]
+    document = write_document(nbformat.reads(notebook, 4), info, folder / "page")
+    return render(document, info, formats=["html"], renderer="embedded")["html"]
 
 
 @pytest.mark.parametrize("name", ["samskabt-styring", *EVALUATIONS])

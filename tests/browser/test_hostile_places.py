@@ -58,9 +58,8 @@ def files(tmp_path_factory):
         data, facts = block.output()
         outputs.append(nbformat.v4.new_output("display_data", data, metadata=facts))
     notebook.cells = [nbformat.v4.new_markdown_cell("# Kapitel"), nbformat.v4.new_code_cell("vis()", outputs=outputs)]
-    nbformat.write(notebook, folder / "executed.ipynb")
     own = info(*["x"] * 6)
-    document = write_document(folder / "executed.ipynb", own, folder)
+    document = write_document(notebook, own, folder)
     stage_style(folder, LOOK)
     stage_reference(folder, own, LOOK)
     _cover_each(document)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from gate_mutations import HTML, NOTEBOOK, PDF, RECEIPT, RESULTS, WORD, Hide, figure_of, pdf_with
 from project_factory import make_project, write_answers
@@ -67,9 +68,8 @@ def _make(project: Project, area: str, phase: str, folder: Path, formats: list[s
     notebook = execute(project.notebook(phase), {"evaluation": "bibliotek", "area": area, "bundle": str(bundle)})
     notebook = notebook.replace(str(bundle).encode(), b"bundle")
     folder.mkdir()
-    (folder / "n.ipynb").write_bytes(notebook)
     info = document_info(report.context)
-    document = write_document(folder / "n.ipynb", info, folder / "document")
+    document = write_document(nbformat.reads(notebook, 4), info, folder / "document")
     made = render(document, info, formats=formats, renderer="embedded")
     expected = checking.expected_files(report, project, checking.known_respondents(project, "bibliotek"))
     expected = replace(expected, secrets=replace(expected.secrets, user="annakirstine"))
@@ -286,9 +286,9 @@ def _figures(notebook: dict) -> list[dict]:
 
 def _rendered(made: Made, notebook: bytes, folder: Path) -> list[str]:
     """What the gate finds when the notebook itself was wrong, and every file was made of it."""
-    (folder / "n.ipynb").write_bytes(notebook)
     info = document_info(made.expected.report.context)
-    page = render(write_document(folder / "n.ipynb", info, folder), info, formats=["html"], renderer="embedded")["html"]
+    document = write_document(nbformat.reads(notebook, 4), info, folder)
+    page = render(document, info, formats=["html"], renderer="embedded")["html"]
     return made.problems(html=page.read_bytes(), ipynb=notebook)
 
 

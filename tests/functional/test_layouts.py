@@ -59,7 +59,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pdf_of(notebook: Path, folder: Path, page: Page, kind: Type) -> PdfReader:
-    document = write_document(notebook, INFO, folder)
+    document = write_document(nbformat.read(notebook, 4), INFO, folder)
     made = render(document, INFO, formats=["pdf"], renderer="embedded", theme=Theme(page=page, type=kind))
     return PdfReader(made["pdf"])
 
@@ -106,7 +106,7 @@ QUARTO = shutil.which("quarto")
 def test_quarto_and_the_embedded_engine_say_the_same(notebook: Path, tmp_path: Path) -> None:
     pages = []
     for engine in ("quarto", "embedded"):
-        document = write_document(notebook, INFO, tmp_path / engine)
+        document = write_document(nbformat.read(notebook, 4), INFO, tmp_path / engine)
         made = render(document, INFO, formats=["html", "pdf"], renderer=engine)  # type: ignore[arg-type]
         page = BeautifulSoup(made["html"].read_text(encoding="utf-8"), "html.parser")
         words = re.findall(r"\w+", " ".join(part.extract_text() for part in PdfReader(made["pdf"]).pages))

@@ -125,7 +125,7 @@ def sample_cells() -> list[str | list[Block]]:
     ]  # fmt: skip
 
 
-def write_notebook(path: Path, cells: list[str | list[Block]]) -> Path:
+def executed(cells: list[str | list[Block]]) -> nbformat.NotebookNode:
     """An executed notebook that shows the cells' blocks."""
     notebook = nbformat.v4.new_notebook()
     parameters = nbformat.v4.new_code_cell('area = "rebild"', metadata={"tags": ["parameters"]})
@@ -139,14 +139,13 @@ def write_notebook(path: Path, cells: list[str | list[Block]]) -> Path:
             data, metadata = block.output()
             outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=metadata))
         notebook.cells.append(nbformat.v4.new_code_cell("hemmelig_kode(report)", outputs=outputs))
-    nbformat.write(notebook, path)
-    return path
+    return notebook
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("rapport")
-    document = write_document(write_notebook(folder / "executed.ipynb", sample_cells()), INFO, folder)
+    document = write_document(executed(sample_cells()), INFO, folder)
     return render(document, INFO, formats=["html", "pdf", "docx"], renderer="embedded")
 
 
@@ -367,14 +366,14 @@ class TestWord:
         own.styles["Heading 1"].font.name = "Georgia"
         own.save(saved)
         look = theme.Theme(word=theme.Asset("skabelon.docx", saved.getvalue()))
-        notebook = write_notebook(tmp_path / "n.ipynb", ["# Kapitel\n\nTekst."])
+        notebook = executed(["# Kapitel\n\nTekst."])
         made = render(write_document(notebook, INFO, tmp_path), INFO, formats=["docx"], renderer="embedded", theme=look)
         document = docx.Document(str(made["docx"]))
         assert document.styles["Heading 1"].font.name == "Georgia"
         assert [line.text for line in document.sections[0].header.paragraphs] == ["Analysehuset ApS", "Syntetiske svar"]
 
     def test_a_reference_document_that_is_none(self, tmp_path: Path) -> None:
-        notebook = write_notebook(tmp_path / "n.ipynb", ["# Kapitel\n\nTekst."])
+        notebook = executed(["# Kapitel\n\nTekst."])
         look = theme.Theme(word=theme.Asset("skabelon.docx", b"PK"))
         with pytest.raises(RenderingFailed, match=r"skabelon\.docx er ikke et Word-dokument"):
             render(write_document(notebook, INFO, tmp_path), INFO, formats=["docx"], renderer="embedded", theme=look)
@@ -383,7 +382,7 @@ class TestWord:
 class TestPublished:
     def test_published_numbers_are_said_to_be(self, tmp_path: Path) -> None:
         info = replace(INFO, synthetic=False, published=True, publisher="", subtitle="", generated="")
-        document = write_document(write_notebook(tmp_path / "n.ipynb", ["# Kapitel\n\nTekst."]), info, tmp_path)
+        document = write_document(executed(["# Kapitel\n\nTekst."]), info, tmp_path)
         made = render(document, info, formats=["html", "pdf"], renderer="embedded")
         page = BeautifulSoup(made["html"].read_text(encoding="utf-8"), "html.parser")
         text = " ".join(part.extract_text() for part in PdfReader(made["pdf"]).pages)
@@ -407,7 +406,7 @@ class TestTextFromOutside:
             Callout("quote", safe),
         ]
         info = replace(INFO, title=f"= {self.HOSTILE}", area_name=f"8. {self.HOSTILE}", publisher='" #panic() "')
-        notebook = write_notebook(tmp_path / "n.ipynb", [f"# {safe}\n\n{self.HOSTILE}", blocks])
+        notebook = executed([f"# {safe}\n\n{self.HOSTILE}", blocks])
         made = render(
             write_document(notebook, info, tmp_path), info, formats=["html", "pdf", "docx"], renderer="embedded"
         )

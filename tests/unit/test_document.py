@@ -75,8 +75,7 @@ def body(folder: Path, *cells: Any, info: DocumentInfo = INFO) -> str:
 
 
 def written(folder: Path, *cells: Any, info: DocumentInfo = INFO) -> Path:
-    notebook = folder / "executed.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), notebook)
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
     stage_style(folder / "document", Theme())
     return write_qmd(write_document(notebook, info, folder / "document"))
 

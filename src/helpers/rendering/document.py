@@ -6,12 +6,15 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.blocks import escape_markdown
 from helpers.errors import RenderingFailed
 from helpers.rendering.pandoc import run_pandoc
 from helpers.wording import month_year
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 DOCUMENT_NAME = "report.json"
 # How `manuscript.lua` is named by whoever has staged the style beside the document.
@@ -50,7 +53,7 @@ class DocumentInfo:
     receipt: str = ""
 
 
-def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
+def write_document(notebook: NotebookNode, info: DocumentInfo, folder: Path) -> Path:
     """Write `report.json` and `figures/*.svg` from an executed notebook; returns the path of report.json.
 
     Code is never shown. Cells tagged `parameters`, `injected-parameters` or `remove-cell` are left out, and so are
@@ -58,16 +61,13 @@ def write_document(notebook: Path, info: DocumentInfo, folder: Path) -> Path:
     failed or shows what no report can show.
     """
     # Imported here: nbconvert takes longer to import than most commands of the driver take to run.
-    import nbformat
-
     from helpers.rendering.manuscript import ManuscriptExporter
 
-    node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     exporter = ManuscriptExporter()  # type: ignore[no-untyped-call]
-    body, resources = exporter.from_notebook_node(node)
+    body, resources = exporter.from_notebook_node(notebook)
     pieces = json.loads(body)
     if not any(piece.get("markdown", "").strip() or piece["kind"] != "markdown" for piece in pieces):
-        raise RenderingFailed(f"{notebook.name} viser ingenting, så der er ingen rapport at lave.")
+        raise RenderingFailed("Notebooken viser ingenting, så der er ingen rapport at lave.")
     content = {"reader": READER, "settings": front_matter(info), "pieces": pieces}
     files = {DOCUMENT_NAME: json.dumps(content, ensure_ascii=False).encode(), **resources["outputs"]}
     for name, bytes_of_file in files.items():

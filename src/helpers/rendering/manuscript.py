@@ -11,7 +11,7 @@ from xml.etree import ElementTree  # nosec B405
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
-from traitlets import Bool, List, Set
+from traitlets import List, Set
 
 from helpers.blocks import METADATA_KEY
 from helpers.errors import RenderingFailed
@@ -56,8 +56,6 @@ class ManuscriptExporter(Exporter):
     output_mimetype = "application/json"
     default_preprocessors: Any = List([])
     preprocessors: Any = List([TaggedCells, OptionalChapters])
-    # The notebook is validated when both have run, and not between them.
-    optimistic_validation: Any = Bool(default_value=True)
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **settings: Any
@@ -67,6 +65,12 @@ class ManuscriptExporter(Exporter):
         pieces = [piece for cell in nb.cells for piece in _pieces(cell, drawings)]
         resources["outputs"] = drawings
         return json.dumps(pieces, ensure_ascii=False), resources
+
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Run the preprocessors, and no more: nbconvert would copy its own copy twice, and check what is left of it."""
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        return nb, resources
 
 
 def _end(cells: Sequence[NotebookNode], place: int) -> int:
