@@ -17,6 +17,9 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 _IN_LINE = {"a", "em", "strong", "b", "i", "span", "sup", "sub", "code", "q"}
 # Elements that decide what a text in them is.
 _PLACES = ("svg", "text", "tspan", "style", "script", "title", "main", "header", "h1")
+# What stands in these is no text of the body, or is read in a way of its own.
+_NO_BODY = ("svg", "style", "script", "title")
+_TAGS = re.compile("<[^<>]*>")
 # Links and names of places; what they lead to is read apart from other texts.
 _ANCHORS = {"id", "href", "for", "aria-labelledby", "aria-describedby"}
 _DRAWING = re.compile(r"<svg\b[^>]*>.*?</svg>", re.DOTALL)
@@ -26,9 +29,9 @@ _OWN_SCRIPT = (STYLE / "report.js").read_text(encoding="utf-8")
 def read_html(content: bytes) -> Reading:
     """Read the page; raises UnicodeDecodeError on what is not UTF-8."""
     markup = content.decode("utf-8")
-    drawings = _DRAWING.findall(markup)
+    drawings: list[str] = []
     page = _Page()
-    page.feed(_DRAWING.sub(_outline, markup))
+    page.feed(_DRAWING.sub(lambda drawing: _outline(drawing.group(), drawings), markup))
     page.close()
     broken = [] if markup.rstrip().endswith("</html>") else ["filen slutter midt i det hele"]
     broken += [] if _only_own_script(markup, "".join(page.scripts)) else ["siden har et andet script end sit eget"]
@@ -53,9 +56,9 @@ def read_html(content: bytes) -> Reading:
     )
 
 
-def _outline(drawing: re.Match[str]) -> str:
+def _outline(markup: str, drawings: list[str]) -> str:
     """A drawing without what is in it, which is held against the notebook's as a whole; remarks are told of here."""
-    markup = drawing.group()
+    drawings.append(markup)
     return markup if "<!--" in markup else f"{markup[: markup.index('>') + 1]}</svg>"
 
 
@@ -165,6 +168,14 @@ class _Page(MarkupParser):
             if within["h1"]:
                 self.heading.append(data)
             self.around.append(Marked("forsiden" if within["header"] else "rammen om rapporten", data))
+
+    def handle_rows(self, markup: str) -> None:
+        within = self._within
+        is_text = within["main"] and not (self._quiet or any(within[place] for place in _NO_BODY))
+        if is_text:
+            self.body.append(unescape(_TAGS.sub(" \n", markup)))
+        else:
+            super().handle_rows(markup)
 
     def handle_comment(self, data: str) -> None:
         self.hidden.append(Marked("en kommentar i koden", data))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from helpers.gate.pictures import picture_problems
 from helpers.gate.reading import Marked
@@ -59,7 +60,7 @@ def embedded_problems(tag: str, name: str, value: str, *, of_report: bool) -> It
         yield from picture_problems(base64.b64decode(match.group(3)), f"billedet i <{tag}>")
 
 
-def said_in_css(style: str) -> Iterator[Marked]:
-    """Remarks and strings of a style sheet; fonts are no texts."""
-    for groups in _SAID_IN_CSS.findall(_FONT.sub("", style)):
-        yield Marked("stilarket", " ".join(groups))
+@lru_cache(maxsize=2)
+def said_in_css(style: str) -> Sequence[Marked]:
+    """Remarks and strings of a style sheet, which all pages of an evaluation have in common; fonts are no texts."""
+    return [Marked("stilarket", " ".join(groups)) for groups in _SAID_IN_CSS.findall(_FONT.sub("", style))]

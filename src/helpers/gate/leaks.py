@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from string import digits
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from helpers.ingest.personal_data import has_cpr, lines_with_cpr
+from helpers.ingest.personal_data import has_cpr
 
 _EMPTY_VALUES = re.compile(
     r"(?:nan(?<![\w-]nan)|NaN(?<![\w-]NaN)|None(?<![\w-]None)|<NA>(?<![\w-]<NA>)|NaT(?<![\w-]NaT)|inf(?<![\w-]inf))"
@@ -23,6 +23,9 @@ _PATHS = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTEST = 4
 _CODES = re.compile(rf"[\w-]{{{_SHORTEST},}}")
+# A code that may be a CPR number, or the part of one that stands before a space.
+_DATED = re.compile(r"\d(?<!\d\d)\d{5}(?:-?\d{4}(?!\d)|(?![\w-]))")
+_QUOTED = re.compile("%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 # Most signs that no code holds, as spaces: bytes are parted by them in half the time.
 _APART = bytes(sign if sign >= 0x80 or chr(sign).isalnum() or chr(sign) in "_-" else 0x20 for sign in range(256))
 # Hashes, colours and coordinates hold long rows of digits.
@@ -77,15 +80,16 @@ class _Known(NamedTuple):
 
 
 def _found(text: str, known: _Known) -> Iterator[str]:
-    lines = text.split("\n")
+    lines, codes = text.split("\n"), _codes(text)
     # Never with the number itself: the message ends in logs.
-    if any(has_cpr(_LONG.sub(" ", line)) for line in lines_with_cpr(text)):
+    dated = _near(lines, {code for code in _DATED.findall("\n".join(codes)) if has_cpr(code.ljust(10, "0"))})
+    if any(has_cpr(line) and has_cpr(_LONG.sub(" ", line)) for line in dated):
         yield "et CPR-nummer"
-    if set(_EMAIL.findall("\n".join(line for line in lines if "@" in line))) - known.welcome:
+    if set(_EMAIL.findall("\n".join(_near(lines, "@")))) - known.welcome:
         yield "en mailadresse"
-    if _names(text, lines, known):
+    if _names(text, lines, codes, known):
         yield "en deltagers id"
-    read = "\n".join(unquote(line) if "%" in line else line for line in lines)
+    read = _QUOTED.sub(lambda match: unquote(match.group()), text)
     if path := _PATHS.search(read):
         yield f"en sti på maskinen ({path.group()[:12]}...)"
     if any(_stands_in(folder, read) for folder in known.folders):
@@ -94,15 +98,19 @@ def _found(text: str, known: _Known) -> Iterator[str]:
         yield "brugerens navn på maskinen"
 
 
-def _names(text: str, lines: Iterable[str], known: _Known) -> bool:
+def _near(lines: Sequence[str], looked_for: Iterable[str]) -> set[str]:
+    """The lines that hold any of these."""
+    return {line for one in looked_for for line in lines if one in line}
+
+
+def _names(text: str, lines: Sequence[str], codes: Set[str], known: _Known) -> bool:
     """Whether a respondent is named: in the lines that hold one's id, when what is no code has been taken out of them.
 
     For the first look an id may also have a number in front of it or behind, which is taken out with the rest.
     """
-    codes = _codes(text)
-    codes |= {code.lstrip(digits) for code in codes} | {code.rstrip(digits) for code in codes}
-    looked_for = {*(known.respondents & codes), *(code for code in known.apart if code in text)}
-    near = "\n".join(_LONG.sub(" ", line) for line in lines if any(code in line for code in looked_for))
+    bare = {code.lstrip(digits) for code in codes} | {code.rstrip(digits) for code in codes}
+    looked_for = {*(known.respondents & (codes | bare)), *(code for code in known.apart if code in text)}
+    near = "\n".join(_LONG.sub(" ", line) for line in _near(lines, looked_for))
     return not known.respondents.isdisjoint(_codes(near)) or any(_stands_in(code, near) for code in known.apart)
 
 
@@ -111,7 +119,8 @@ def _codes(text: str) -> set[str]:
     words = set(text.encode(errors="surrogatepass").translate(_APART).split())
     long = b" ".join(word for word in words if len(word) >= _SHORTEST)
     codes = set(_CODES.findall(long.decode(errors="surrogatepass")))
-    return codes | {part for code in codes if "_" in code or "-" in code for part in re.split("[_-]", code)}
+    compound = " ".join(code for code in codes if "_" in code or "-" in code)
+    return codes.union(compound.replace("_", " ").replace("-", " ").split())
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -10,10 +10,10 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import unescape
-from typing import Any, NamedTuple
+from typing import Any
 
 from helpers.bundles import Report
 from helpers.gate.notebook import Piece, Told
@@ -21,7 +21,7 @@ from helpers.gate.wordlist import numbers, words
 from helpers.instrument import Item
 from helpers.narrative.own_words import own_words
 from helpers.schemas import SHOWN_STATUSES, records
-from helpers.tables.numbers import file_headers, numbers_csv
+from helpers.tables.numbers import known_lines
 from helpers.wording import decimal, number, rounded_percent
 
 _CAPTION = re.compile(r"^»(.+)«\s*(.*)$", re.DOTALL)
@@ -30,25 +30,30 @@ _PERCENT = re.compile(r"(\d+(?:[.,]\d+)*) pct\.")
 # The words for why a number is not shown name the limit.
 _LIMIT = re.compile(r"færre end \d+ \w+")
 _TIP = re.compile(r'class="mark"[^>]*\baria-label="([^"]*)"')
+_DIGIT = re.compile(r"\d")
 _LEVEL = "95 %-interval"
 _DRAWN = re.compile(r"^(?:n = )?(\d+(?:[.,]\d+)*)(?: ?%| pct\.)?$")
 
 
-class _Row(NamedTuple):
-    """One number of the report: where it stands, and every way in which it is printed (none, when it is not shown)."""
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """One number of the report: where it stands, and its row of the estimate frame."""
 
-    printed: frozenset[str]
     wave: str
     area: str
     group: str
-    statistic: str
     item: str
-    figure: str
+    told: Mapping[Any, Any] = field(repr=False)
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """Every way in which it is printed (none, when it is not shown)."""
+        return frozenset(_ways(self.told) if self.told["status"] in SHOWN_STATUSES else ())
 
     @property
     def is_level(self) -> bool:
         """Whether it tells what a whole area answered, and may be shown."""
-        return bool(self.printed) and self.statistic in ("share", "mean") and not self.group
+        return bool(self.printed) and self.told["statistic"] in ("share", "mean") and not self.group
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class _Shown:
     @cached_property
     def sources(self) -> set[str]:
         """The numbers of the figures and tables in which a source has printed the rows."""
-        return {found for place in {row.figure for row in self.rows} for found in numbers(place)}
+        return {found for place in {row.told["figure"] for row in self.rows} for found in numbers(place)}
 
     @cached_property
     def ends(self) -> set[str]:
@@ -85,7 +90,8 @@ class _Shown:
 
     @cached_property
     def all(self) -> set[str]:
-        return set().union(*(row.printed for row in self.rows))
+        """Every number that a note may name."""
+        return set().union(*(row.printed for row in self.rows), self.sources, self.ends)
 
     def told(self, text: str) -> str:
         """A text without the answers whose labels are shares themselves (»20-40 pct.«)."""
@@ -109,7 +115,7 @@ class _Shown:
 def problems(told: Told, report: Report) -> Iterator[str]:
     """Numbers that stand where the results have none or others."""
     comments = {" ".join(words(own_words(comment.text, report))) for comment in report.context.comments.values()}
-    own = file_headers(report) | set(numbers_csv(report, report.estimates).splitlines())
+    own = known_lines(report, (piece.csv for piece in told.pieces))
     before: list[Piece] = []
     for piece in told.pieces:
         if piece.kind == "text":
@@ -148,7 +154,8 @@ def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
         for name, told in _tips(piece.svg, names):
             yield from _outside(name, shown.told(told.replace(_LEVEL, "")), shown.of_area(name))
         yield from _drawn(piece, names)
-    yield from _outside("noten", _without_years(shown.computed(piece.note)), shown.all | shown.sources | shown.ends)
+    note = _without_years(shown.computed(piece.note))
+    yield from _outside("noten", note, shown.all) if _DIGIT.search(note) else ()
     yield from _other_wave(shown, report)
 
 
@@ -200,11 +207,11 @@ def _sentences(lines: Iterable[str], piece: Piece, report: Report) -> Iterator[s
     """Percentages of the sentences above an item's figure or table: any area and wave, but of that item."""
     match = _CAPTION.match(piece.caption.strip())
     items = _items(match.group(1), report) if match else []
-    allowed = set().union(*(row.printed for row in _rows_of(items, report)))
+    rows = _rows_of(items, report)
     labels = set(map(_plain, _answer_labels(report, items)))
     for line in lines:
         for found in _PERCENT.findall(_QUOTED.sub(lambda quote: "" if _plain(quote[1]) in labels else quote[0], line)):
-            if found not in allowed:
+            if not any(found in row.printed for row in rows):
                 yield f"»{found} pct.« i teksten til »{match.group(1) if match else ''}« er ikke et af spørgsmålets tal"
 
 
@@ -220,8 +227,16 @@ def _plain(text: str) -> str:
 
 
 def _items(wording: str, report: Report) -> list[Item]:
-    own = words(wording)
-    return [item for item in report.evaluation.items if words(item.wording) == own]
+    return _items_by_words(report).get(words(wording), [])
+
+
+@lru_cache(maxsize=2)
+def _items_by_words(report: Report) -> Mapping[tuple[str, ...], list[Item]]:
+    """The declared items by their wording."""
+    found = defaultdict[tuple[str, ...], list[Item]](list)
+    for item in report.evaluation.items:
+        found[words(item.wording)].append(item)
+    return found
 
 
 def _named(label: str, text: str) -> bool:
@@ -242,8 +257,7 @@ def _rows_by_item(report: Report) -> Mapping[str, list[_Row]]:
     found: dict[str, list[_Row]] = {item.id: [] for item in report.evaluation.items}
     for row in records(report.estimates):
         if row["item"] in found:
-            printed = frozenset(_ways(row) if row["status"] in SHOWN_STATUSES else ())
-            found[row["item"]].append(_Row(printed, **{name: row[name] for name in _Row._fields[1:]}))
+            found[row["item"]].append(_Row(row["wave"], row["area"], row["group"], row["item"], row))
     return found
 
 

