@@ -12,6 +12,9 @@ from pathlib import Path
 from helpers.errors import RenderingFailed
 
 _SECONDS = 600
+# Room that a processor's own cache holds is quicker than the 64 MB that Pandoc asks for, and a report is written before
+# there is any rubbish to collect.
+_MEMORY = "-H4k -A2m -O256m"
 STYLE = Path(__file__).parents[1] / "style"
 
 
@@ -22,7 +25,7 @@ def run_pandoc(arguments: Sequence[str], *, folder: Path, text: str = "", epoch:
     """
     # A user's own Pandoc folder may hold templates and defaults; a report must not depend on them.
     command = [pandoc_path(), f"--data-dir={STYLE}", *arguments]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "GHCRTS": _MEMORY}
     try:
         result = subprocess.run(
             command,

@@ -19,7 +19,7 @@ local LINKS = { "^https?://", "^mailto:" }
 local WORD_JOINER = "\u{2060}"
 
 local plain = dofile("style/plain.lua")
-local for_markdown = false
+local for_markdown, has_slides = false, false
 
 -- Quarto looks for short codes in code as well, where no backslash can stop it.
 local function without_shortcodes(text)
@@ -110,13 +110,19 @@ local function unboxed(text)
   return text
 end
 
+-- Sentences of one finding, which only slides show each by itself.
+local function one_paragraph(text)
+  local words = not (for_markdown or has_slides) and plain.words((text:gsub("\n\n", "\n")))
+  return words and pandoc.Blocks { pandoc.Para((words:gsub("\n", " "))) }
+end
+
 -- The text without a Markdown reader, where it is plain enough. It holds nothing that the allow-list looks for; what
 -- Markdown must escape once more is found by walks.
 local function built(text)
   local inside, kind = unboxed(text)
   local shown = inside:gsub("\\", "")
   if for_markdown and (shown:find("[@&{}]") or shown:find(":::", 1, true)) then return nil end
-  local blocks = plain.blocks(inside)
+  local blocks = kind == "sentences" and one_paragraph(inside) or plain.blocks(inside)
   return blocks and kind and pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { kind })) } or blocks
 end
 
@@ -175,9 +181,12 @@ end
 
 -- "Figur 1. Andel, der er enige": numbered here, so that all formats agree.
 local function caption(word, piece)
-  local inlines = pandoc.Inlines { pandoc.Str(word), pandoc.Space(), pandoc.Str(piece.number .. "."), pandoc.Space() }
+  local made, lead = for_markdown and pandoc.Para or pandoc.Plain, word .. " " .. piece.number .. ". "
+  local words = not for_markdown and plain.words(piece.caption)
+  if words then return made(lead .. words) end
+  local inlines = pandoc.Inlines(lead)
   inlines:extend(pandoc.utils.blocks_to_inlines(read(piece.caption)))
-  return pandoc.Para(inlines)
+  return made(inlines)
 end
 
 local function captioned(class, word, piece, body)
@@ -226,13 +235,14 @@ local function name_of(header)
 end
 
 -- Chapters are level 1, and no level is skipped on the way down, whatever the notebook's cells began with.
-local function order_headings(blocks)
+local function order_headings(doc)
   local open = {}
-  return blocks:walk {
+  return doc:walk {
     Header = function(header)
       while #open > 0 and open[#open] >= header.level do table.remove(open) end
       table.insert(open, header.level)
-      return pandoc.Header(#open, header.content, for_markdown and {} or pandoc.Attr(name_of(header)))
+      header.level, header.identifier = #open, for_markdown and "" or name_of(header)
+      return header
     end,
   }
 end
@@ -256,9 +266,11 @@ function Reader(input)
   local content = pandoc.json.decode(tostring(input), false)
   local blocks, pieces = pandoc.Blocks {}, content.pieces
   for_markdown = content.for_markdown == true
+  local meta = for_markdown and {} or settings(content)
+  has_slides = meta.house ~= nil and pandoc.utils.stringify(meta.house.layout or "") == "slides"
   read_together(texts_of(pieces))
   for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))
   end
-  return pandoc.Pandoc(order_headings(blocks), for_markdown and {} or settings(content))
+  return order_headings(pandoc.Pandoc(blocks, meta))
 end

@@ -3,9 +3,6 @@
 
 PANDOC_VERSION:must_be_at_least '3.2'
 
-local TEMPLATES = { html = "style/page.html", typst = "style/report.typst" }
-local WRITERS = { html = "html5", typst = "typst-smart" }
-
 local function file_text(path)
   local file = assert(io.open(path, "rb"), "filen " .. path .. " findes ikke")
   local text = file:read("a")
@@ -39,14 +36,35 @@ local function filtered(doc, format)
   return doc
 end
 
+-- Pandoc would lay out each line of an HTML page once more to put it into its template: a comment keeps its place there,
+-- and headings are what contents are made of.
+local BODY = "<!--rapport-->"
+
+local function in_html(page, template, options)
+  page = lowered(page)
+  local body = with_drawings(pandoc.write(page, "html5", options))
+  local headings = page.blocks:filter(function(block) return block.t == "Header" end)
+  options.template = pandoc.template.compile(template:gsub("%$body%$", BODY), "style/")
+  options.table_of_contents = true
+  local around = pandoc.write(pandoc.Pandoc(headings, page.meta), "html5", options)
+  local start, finish = around:find(BODY, 1, true)
+  return around:sub(1, start - 1) .. body .. around:sub(finish + 1)
+end
+
+local function in_typst(page, template, options)
+  options.template = pandoc.template.compile(template, "style/")
+  return pandoc.write(page, "typst-smart", options)
+end
+
+local FORMATS = {
+  html = { template = "style/page.html", write = in_html },
+  typst = { template = "style/report.typst", write = in_typst },
+}
+
 local function written(doc, format)
-  local page = filtered(doc, format)
-  if format == "html" then page = lowered(page) end
-  local text = pandoc.write(page, WRITERS[format], pandoc.WriterOptions {
-    template = pandoc.template.compile(file_text(TEMPLATES[format]), "style/"),
-    table_of_contents = format == "html", toc_depth = 3, section_divs = true, wrap_text = "none",
-  })
-  return format == "html" and with_drawings(text) or text
+  local page, options = filtered(doc, format), { section_divs = true, wrap_text = "none", toc_depth = 3 }
+  local template = file_text(FORMATS[format].template)
+  return FORMATS[format].write(page, template, pandoc.WriterOptions(options))
 end
 
 function Writer(doc)

@@ -82,6 +82,11 @@ local function opens_with_words(text)
   return true
 end
 
+-- The words of a text that is one paragraph of nothing but words.
+local function sentence_of(text)
+  return opens_with_words(text) and words_of(text) or nil
+end
+
 -- Points without space between them, each of them one text.
 local function list_of(text)
   local items = pandoc.List {}
@@ -130,4 +135,4 @@ local function html_of(text)
   return "<table>\n<thead>\n" .. row(head, "th") .. "</thead>\n<tbody>\n" .. body .. "</tbody>\n</table>"
 end
 
-return { blocks = blocks_of, html = html_of }
+return { blocks = blocks_of, html = html_of, words = sentence_of }

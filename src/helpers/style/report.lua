@@ -42,7 +42,7 @@ local function parts(div)
       shown:insert(block)
     end
   end
-  return pandoc.Plain(caption.content), shown, note, numbers
+  return caption.t == "Plain" and caption or pandoc.Plain(caption.content), shown, note, numbers
 end
 
 local function join(...)
@@ -541,12 +541,9 @@ local function sentences(div)
     local items = div.content:map(function(block) return { pandoc.Plain(block.content) } end)
     return pandoc.BulletList(items)
   end
-  local inlines = pandoc.Inlines {}
-  for _, block in ipairs(div.content) do
-    if #inlines > 0 then inlines:insert(pandoc.Space()) end
-    inlines:extend(block.content)
-  end
-  return is_html and pandoc.Para(inlines) or kept(pandoc.Para(inlines))
+  local text = div.content[1]
+  if #div.content > 1 then text = pandoc.Para(pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })) end
+  return is_html and text or kept(text)
 end
 
 -- The numbers that a reader meets first: large, each with what it is a number of.
@@ -579,23 +576,24 @@ local function as_written(str)
   return made
 end
 
--- Only blocks with such a sign are walked through, and those with footnotes, whose text the others do not tell.
+-- Most documents have no such sign; a footnote's text is not among the others' words.
 local function written_out(doc)
   local by_word, has_notes = { Str = as_written }, false
   doc:walk { Note = function() has_notes = true end }
-  local blocks = doc.blocks:map(function(block)
-    return (has_notes or has_signs(words(block))) and block:walk(by_word) or block
-  end)
+  local blocks = doc.blocks
+  if has_notes or has_signs(words(blocks)) then
+    blocks = blocks:map(function(block) return (has_notes or has_signs(words(block))) and block:walk(by_word) or block end)
+  end
   return pandoc.Pandoc(blocks, pandoc.Pandoc({}, doc.meta):walk(by_word).meta)
 end
 
 return {
   {
-    Meta = function(meta)
-      is_slides = is_typst and meta.house ~= nil and words(meta.house.layout or "") == "slides"
-    end,
+    Pandoc = not is_html and function(doc)
+      is_slides = is_typst and doc.meta.house ~= nil and words(doc.meta.house.layout or "") == "slides"
+      return is_slides and slides(doc) or together(doc)
+    end or nil,
   },
-  { Pandoc = function(doc) return is_slides and slides(doc) or not is_html and together(doc) or nil end },
   {
     Pandoc = is_docx and docx_cover or nil,
     -- Nothing links to a heading but the contents, which Typst makes itself; its labels allow few characters.
