@@ -51,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Make what is missing or stale."""
     computing = begin_processes(options)
+    project, evaluations = load(options)
+    wanted = wanted_of(options)
     from helpers.placing import only_driver, recover, remove_left_folders, without_paths
     from helpers.preparation import prepare, refresh_tables
     from helpers.run_log import run_log
     from helpers.selection import find_stale, select_reports
     from helpers.staleness import Memory
 
-    project, evaluations = load(options)
-    wanted = wanted_of(options)
     chosen = select_reports(evaluations, wanted)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with (
@@ -240,7 +240,7 @@ def begin_processes(options: argparse.Namespace) -> OpenExecutor:
     project = Project(options.project)
     is_first = not project.state.exists()
     evaluations = evaluation_folders(project.params, options.evaluation)
-    computing = fresh_executor(min(options.workers, len(evaluations)), ahead="helpers.bundling" if is_first else "")
+    computing = fresh_executor(min(options.workers, len(evaluations)), "helpers.bundling", ahead=is_first)
     if is_first:
         warm_up()
     return computing
@@ -248,11 +248,14 @@ def begin_processes(options: argparse.Namespace) -> OpenExecutor:
 
 def load(options: argparse.Namespace) -> tuple[Project, list[EvaluationParams]]:
     """The project and the evaluations that a command works on."""
-    from helpers.preparation import load_project
-    from helpers.project import Project
+    from helpers.lasting import lasting
 
-    project = Project(options.project)
-    return project, load_project(project.root, options.evaluation)
+    with lasting():
+        from helpers.preparation import load_project
+        from helpers.project import Project
+
+        project = Project(options.project)
+        return project, load_project(project.root, options.evaluation)
 
 
 def make(stale: list[Stale], project: Project, memory: Memory, wanted: Wanted, log: RunLog) -> list[tuple[Stale, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
@@ -12,6 +12,7 @@ from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from helpers.errors import CallError, lost_process
+from helpers.lasting import lasting
 from helpers.processes import be_worker, can_fork, forking
 
 OpenExecutor = Callable[[], AbstractContextManager[Executor]]
@@ -56,23 +57,28 @@ def run_apart(doing: str, run: Callable[..., Result], *arguments: Any) -> Result
             raise lost_process(doing) from None
 
 
-def local_executor(workers: int, *, fresh: bool = False) -> Executor:
-    """A pool of processes of this machine, which end with this one, however it ends.
-
-    They are forked where that can be done, unless `fresh` ones are asked for: what these import, and the fork server
-    not, they import while that is still busy with its own.
-    """
-    context: BaseContext = forking() if can_fork() and not fresh else multiprocessing.get_context("spawn")
+def local_executor(workers: int) -> Executor:
+    """A pool of processes of this machine, which end with this one, however it ends; forked where that can be done."""
+    context: BaseContext = forking() if can_fork() else multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=be_worker, initargs=(dict(os.environ),))
 
 
-def fresh_executor(workers: int, *, ahead: str = "") -> OpenExecutor:
-    """How to open pools of fresh processes; those of the first already import `ahead`, a module that they will need."""
-    begun = [local_executor(workers, fresh=True)] if ahead else []
+def fresh_executor(workers: int, module: str, *, ahead: bool = False) -> OpenExecutor:
+    """How to open pools of processes that start afresh and first import a module.
+
+    They import it while the fork server is still busy with what it imports. Those of the first pool begin at once,
+    `ahead` of its being opened.
+    """
+    spawning, environment = multiprocessing.get_context("spawn"), dict(os.environ)
+
+    def opened() -> Executor:
+        return ProcessPoolExecutor(workers, spawning, _begin, (environment, module))
+
+    begun = [opened()] if ahead else []
     for executor in begun:
         for _ in range(workers):
-            executor.submit(import_module, ahead)
-    return lambda: begun.pop() if begun else local_executor(workers, fresh=True)
+            executor.submit(os.getpid)
+    return lambda: begun.pop() if begun else opened()
 
 
 @contextmanager
@@ -87,6 +93,12 @@ def scheduler_executor(address: str) -> Iterator[Executor]:
         raise CallError(f"{found} Start den, eller ret --scheduler.") from None
     with client, client.get_executor(retries=_RETRIES) as executor:
         yield executor
+
+
+def _begin(environment: Mapping[str, str], module: str) -> None:
+    be_worker(environment)
+    with lasting():
+        import_module(module)
 
 
 def _outcomes(

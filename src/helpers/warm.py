@@ -3,16 +3,17 @@
 No thread starts here that would be lost by a fork.
 """
 
-import gc
 import importlib
 import os
+
+from helpers.lasting import lasting
 
 # Arrow's allocator would start a thread of its own as it is loaded, and a fork takes only the thread that asks for it.
 os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 # Figures that an evaluator's own cells draw are shown, as in JupyterLab.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
-for _module in (
+_MODULES = (
     "helpers.chapters",
     "helpers.checking",
     "helpers.execution",
@@ -31,14 +32,13 @@ for _module in (
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pyarrow.dataset",
-):
-    importlib.import_module(_module)
-# The shell that a notebook's cells run in, as it is before the first.
-importlib.import_module("helpers.notebook_shell").NotebookShell.instance()
-# The fonts that figures' words are measured in.
-for _bold in (False, True):
-    importlib.import_module("helpers.charts.canvas").text_width("", 1.0, _bold)
-# What has been imported lives as long as the process: a kernel that looked through it for garbage would find none, and
-# touch, and so copy, the memory that it shares with all others.
-gc.collect()
-gc.freeze()
+)
+
+with lasting():
+    for _module in _MODULES:
+        importlib.import_module(_module)
+    # The shell that a notebook's cells run in, as it is before the first.
+    importlib.import_module("helpers.notebook_shell").NotebookShell.instance()
+    # The fonts that figures' words are measured in.
+    for _bold in (False, True):
+        importlib.import_module("helpers.charts.canvas").text_width("", 1.0, _bold)
