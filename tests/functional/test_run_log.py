@@ -49,7 +49,7 @@ def test_a_refused_report_is_told_by_its_checks_and_not_by_what_they_found(writt
     line = json.loads(lines[0])
     assert (line["level"], line["checks"]) == ("ERROR", ["læk", "enige filer"])
     assert "R00123" not in lines[0]
-    assert "33" not in lines[0]
+    assert "33 pct" not in lines[0]
 
 
 def test_a_run_that_ends_badly_says_what_kind_of_end_it_was_and_not_why(tmp_path):
