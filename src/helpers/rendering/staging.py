@@ -20,6 +20,7 @@ _FILES = [
     "pages.lua",
     "plain.lua",
     "report.lua",
+    "tables.lua",
     "report.css",
     "report.typst",
     "typst-template.typ",

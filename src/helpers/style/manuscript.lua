@@ -18,7 +18,7 @@ local BOXES = {
 local LINKS = { "^https?://", "^mailto:" }
 local WORD_JOINER = "\u{2060}"
 
-local plain = dofile("style/plain.lua")
+local plain, tables = dofile("style/plain.lua"), dofile("style/tables.lua")
 local for_markdown, has_slides = false, false
 
 -- Quarto looks for short codes in code as well, where no backslash can stop it.
@@ -149,7 +149,8 @@ end
 local function texts_of(pieces)
   local others, seen = {}, {}
   for _, piece in ipairs(pieces) do
-    for _, key in ipairs { "markdown", "caption", "note", for_markdown and "numbers" or nil } do
+    piece.cells = piece.kind == "table" and not for_markdown and plain.cells(piece.markdown)
+    for _, key in ipairs { not piece.cells and "markdown", "caption", "note", for_markdown and "numbers" } do
       local text = piece[key]
       if text and text ~= "" and not seen[text] and stands_alone(text) then
         seen[text], texts_read[text] = true, built(text)
@@ -205,6 +206,7 @@ local function numbers_of(text)
   return page and { pandoc.RawBlock("html", page) } or read(text)
 end
 
+
 local build = {
   markdown = function(piece) return read(piece.markdown) end,
   figure = function(piece)
@@ -218,7 +220,8 @@ local build = {
     return captioned("report-figure", "Figur", piece, body)
   end,
   table = function(piece)
-    return captioned("report-table", "Tabel", piece, read(piece.markdown))
+    local body = piece.cells and { pandoc.RawBlock(tables.FORMAT, piece.cells) } or read(piece.markdown)
+    return captioned("report-table", "Tabel", piece, body)
   end,
 }
 

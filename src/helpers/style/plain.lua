@@ -2,6 +2,8 @@
 -- escaped signs, with some of the words set off. They are taken apart here, which gives what a Markdown reader gives in a
 -- tenth of its time; of whatever is more than that the functions make nothing.
 
+local tables = dofile("style/tables.lua")
+
 -- As long as the text, with letters for its escaped signs; nothing where a sign but the asterisk means anything.
 local function without_escapes(text)
   local bare = text:gsub("\\%p", "xx")
@@ -39,9 +41,10 @@ local function inlines_of(text)
   return not bare:gsub("(%*+)[%w\xc3][^*]*%1", ""):find("*", 1, true) and made or nil
 end
 
--- A pipe table's cells: the heads, how the columns are set, and the rows of the body.
-local function rows_of(text)
+-- The cells of a pipe table and nothing else, as `tables.lua` carries them.
+local function cells_of(text)
   local rows, aligns = pandoc.List {}, pandoc.List {}
+  if text:find("\n%s*\n") then return nil end
   for line in text:gmatch("[^\n]+") do
     local inside, cells = line:match("^| (.*) |$"), pandoc.List {}
     if not inside then return nil end
@@ -54,22 +57,15 @@ local function rows_of(text)
   end
   -- A table of one column, without a row, or without a head, is read in ways of its own.
   if #rows < 3 or #rows[1] < 2 or #table.concat(rows[1]) == 0 then return nil end
-  local head, rule = rows:remove(1), rows:remove(1)
-  for _, dashes in ipairs(rule) do
-    aligns:insert(dashes:find("^:%-+$") and "left" or dashes:find("^%-+:$") and "right" or nil)
+  for _, dashes in ipairs(rows:remove(2)) do
+    aligns:insert(dashes:find("^:%-+$") and "AlignLeft" or dashes:find("^%-+:$") and "AlignRight" or nil)
   end
-  local is_even = not rows:find_if(function(cells) return #cells ~= #head end)
-  if #aligns ~= #rule or #aligns ~= #head or not is_even then return nil end
-  return head, aligns, rows
+  return not rows:find_if(function(cells) return #cells ~= #aligns end) and tables.cells(aligns, rows) or nil
 end
 
 local function table_of(text)
-  local head, aligns, rows = rows_of(text)
-  if not head then return nil end
-  local function filled(cells) return cells:map(function(cell) return cell ~= "" and cell or {} end) end
-  local columns = aligns:map(function(align) return align == "left" and "AlignLeft" or "AlignRight" end)
-  local widths = aligns:map(function() return 0 end)
-  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, columns, widths, filled(head), rows:map(filled)))
+  local cells = cells_of(text)
+  return cells and tables.block(cells)
 end
 
 -- Whether each line opens with a letter, a number or a sign that no list, rule or box opens with.
@@ -120,19 +116,9 @@ local function blocks_of(text)
   return blocks
 end
 
--- A pipe table as HTML, in Pandoc's own words.
 local function html_of(text)
-  local head, aligns, rows = rows_of(text)
-  if not head then return nil end
-  local signs = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }
-  local function row(cells, tag)
-    local made = cells:map(function(cell, i)
-      return string.format('<%s style="text-align: %s;">%s</%s>', tag, aligns[i], cell:gsub("[&<>]", signs), tag)
-    end)
-    return "<tr>\n" .. table.concat(made, "\n") .. "\n</tr>\n"
-  end
-  local body = table.concat(rows:map(function(cells) return row(cells, "td") end))
-  return "<table>\n<thead>\n" .. row(head, "th") .. "</thead>\n<tbody>\n" .. body .. "</tbody>\n</table>"
+  local cells = cells_of(text)
+  return cells and tables.html(cells)
 end
 
-return { blocks = blocks_of, html = html_of, words = sentence_of }
+return { blocks = blocks_of, cells = cells_of, html = html_of, words = sentence_of }

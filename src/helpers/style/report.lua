@@ -1,5 +1,7 @@
 -- Figures, tables and boxes of report.qmd in the words of each format. Quarto and the embedded engine run it alike.
 
+local tables = dofile("style/tables.lua")
+
 local BOXES = { quote = true, rule = true, warning = true, finding = true, recommendation = true }
 local is_html = FORMAT:match("html") ~= nil
 local is_typst = FORMAT:match("typst") ~= nil
@@ -178,21 +180,21 @@ local function sum(numbers)
 end
 
 -- Where all texts have room on one line, columns of text share what is left over; else room goes to whoever wants it.
-local function column_widths(specs, least, most, page, spread)
+local function column_widths(aligns, least, most, page, spread)
   local widths, spare = {}, page - sum(most)
   if spare > 0 and not spread then
-    for i = 1, #specs do widths[i] = most[i] + math.min(4, spare / #specs) end
+    for i = 1, #aligns do widths[i] = most[i] + math.min(4, spare / #aligns) end
     return widths
   end
   if spare < 0 then
     local share = (page - sum(least)) / (sum(most) - sum(least))
-    for i = 1, #specs do widths[i] = least[i] + share * (most[i] - least[i]) end
+    for i = 1, #aligns do widths[i] = least[i] + share * (most[i] - least[i]) end
     return widths
   end
   local text = 0
-  for i, spec in ipairs(specs) do text = text + (spec[1] ~= "AlignRight" and most[i] or 0) end
-  for i, spec in ipairs(specs) do
-    local takes = text == 0 and 1 / #specs or spec[1] ~= "AlignRight" and most[i] / text or 0
+  for i, align in ipairs(aligns) do text = text + (align ~= "AlignRight" and most[i] or 0) end
+  for i, align in ipairs(aligns) do
+    local takes = text == 0 and 1 / #aligns or align ~= "AlignRight" and most[i] / text or 0
     widths[i] = most[i] + spare * takes
   end
   return widths
@@ -211,13 +213,13 @@ local function lines_of(rows, widths)
   return lines
 end
 
--- Sets the columns' widths; returns how much smaller than usual the text must be (1: no smaller) and the number of lines.
-local function fit_columns(found, rows, room)
+-- The columns' shares of the page, how much smaller than usual the text must be (1: no smaller) and the number of lines.
+local function fit_columns(aligns, rows, room)
   local least, most = column_needs(rows)
   local page = math.max(room, sum(least))
-  local widths = column_widths(found.colspecs, least, most, page, room ~= SLIDE)
-  found.colspecs = found.colspecs:map(function(spec, i) return { spec[1], widths[i] / page } end)
-  return room / page, lines_of(rows, widths)
+  local widths = column_widths(aligns, least, most, page, room ~= SLIDE)
+  local shares = pandoc.List(widths):map(function(width) return width / page end)
+  return shares, room / page, lines_of(rows, widths)
 end
 
 -- In Word a table of so few rows stands on one page.
@@ -255,7 +257,8 @@ local function fitted_table(found, room, label)
     return found, 0, 1, 0
   end
   local rows = cell_texts(found)
-  local scale, lines = fit_columns(found, rows, room)
+  local shares, scale, lines = fit_columns(found.colspecs:map(function(spec) return spec[1] end), rows, room)
+  found.colspecs = found.colspecs:map(function(spec, i) return { spec[1], shares[i] } end)
   if is_typst then
     found.attr = pandoc.Attr("", { "typst:no-figure" })
     local has_markup = rows:find_if(function(texts) return texts:find_if(opens_markup) end)
@@ -266,16 +269,46 @@ local function fitted_table(found, room, label)
   return found, #rows, scale, lines
 end
 
-local function captioned_table(div)
-  local caption, shown, note = parts(div)
-  local label, room = words(caption), rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE
-  local rows, scale, lines = 0, 1, 0
+-- The cells of a table that the document carries as they are.
+local function carried(block)
+  return block and block.t == "RawBlock" and block.format == tables.FORMAT and block.text
+end
+
+-- A table of carried cells in the words of the format, and the same of it as of a fitted one; nothing for Pandoc's own.
+local function drawn_table(cells, room, label)
+  local aligns, rows = tables.rows(cells)
+  if is_html then
+    local name = html_text(label):gsub("'", "&#39;")
+    local attributes = ' aria-label="' .. name .. '" style="--columns: ' .. #aligns .. '"'
+    return tables.html(cells, "th", attributes), 0, 1, 0
+  elseif is_typst then
+    local shares, scale, lines = fit_columns(aligns, rows, room)
+    return tables.typst(cells, shares), #rows, scale, lines
+  end
+end
+
+local function shown_table(shown, room, label)
+  local cells, rows, scale, lines = carried(shown[1]), 0, 1, 0
+  if cells then
+    local drawn
+    drawn, rows, scale, lines = drawn_table(cells, room, label)
+    if drawn then return pandoc.Blocks { raw(drawn) }, rows, scale, lines end
+    shown = pandoc.Blocks { tables.block(cells) }
+  end
   shown = shown:walk {
     Table = function(found)
       found, rows, scale, lines = fitted_table(found, room, label)
       return found
     end,
   }
+  return shown, rows, scale, lines
+end
+
+local function captioned_table(div)
+  local caption, shown, note = parts(div)
+  local label, room = words(caption), rooms[div.classes[2] or ""] or is_slides and SLIDE or PAGE
+  local rows, scale, lines
+  shown, rows, scale, lines = shown_table(shown, room, label)
   if is_html then
     return in_html("report-table", caption, shown, note)
   elseif is_typst then
@@ -377,7 +410,11 @@ local function is_captioned(block)
 end
 
 local function table_size(block)
-  local columns, rows = 0, 0
+  local columns, rows, cells = 0, 0, carried(block.content[2])
+  if cells then
+    local aligns, lines = tables.rows(cells)
+    return #aligns, #lines - 1
+  end
   block:walk { Table = function(found) columns, rows = #found.colspecs, #found.bodies[1].body end }
   return columns, rows
 end
