@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Receipt = dict[str, Any]
 RECEIPT, RESULTS = "receipt.json", "results.csv"
 _NAMED = ("evaluation", "area", "phase", "started")
-_FORMULA = r"^([=+\-@\t\r])"
+_FORMULA = re.compile(r"^([=+\-@\t\r])")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     an apostrophe first.
     """
     columns = {name: estimates[name].tolist() for name in RESULT_COLUMNS}
-    columns["group"] = no_formulas(estimates["group"]).tolist()
+    columns["group"] = [_FORMULA.sub(r"'\1", group) for group in columns["group"]]
     for name in NUMBER_COLUMNS:
         columns[name] = list(map(_shortest, columns[name]))
     buffer = io.StringIO()

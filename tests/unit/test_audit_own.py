@@ -14,7 +14,7 @@ from helpers.estimates import estimate
 from helpers.gate import arithmetic
 from helpers.params import EvaluationParams
 from helpers.release import results_bytes
-from helpers.schemas import as_estimates
+from helpers.schemas import as_estimates, records
 from helpers.slices import results
 
 EMPLOYEE = {"singular": "medarbejder", "plural": "medarbejdere", "definite": "medarbejderne", "base": "valid"}
@@ -90,7 +90,7 @@ def test_one_altered_number_is_caught(
 
 def test_hidden_and_published_numbers_are_left_alone(rows: pd.DataFrame, params: EvaluationParams) -> None:
     published = rows.assign(status="published", value=rows["value"] + 0.3)
-    assert list(contradictions(published, params.evaluation)) == []
+    assert list(contradictions(records(published), params.evaluation)) == []
 
 
 def test_a_weighted_share_is_not_n_of_base_but_its_counts_add_up(rows: pd.DataFrame, params: EvaluationParams) -> None:
@@ -120,7 +120,7 @@ def test_the_difference_of_shown_shares_may_lie_a_point_from_the_interval(
         "unit": "pp", "status": "ok",
     }  # fmt: skip
     evaluation = params.evaluation.model_copy(update={"change": change})
-    told = list(contradictions(as_estimates(pd.DataFrame([row])), evaluation))
+    told = list(contradictions(records(as_estimates(pd.DataFrame([row]))), evaluation))
     assert any("uden for sit interval" in line for line in told) is is_told
 
 
@@ -129,6 +129,6 @@ def test_a_coefficient_and_its_interval(params: EvaluationParams) -> None:
     row = {"population": "citizen", "wave": "final", "area": "samlet", "item": "support", "statistic": "correlation",
            "unit": "r", "status": "ok", "value": 0.5, "base": 18.0, "low": 0.04321868065, "high": 0.78388406749}  # fmt: skip
     frame = as_estimates(pd.DataFrame([row]))
-    assert [*contradictions(frame, params.evaluation)] == []
-    (problem,) = contradictions(frame.assign(base=30.0), params.evaluation)
+    assert [*contradictions(records(frame), params.evaluation)] == []
+    (problem,) = contradictions(records(frame.assign(base=30.0)), params.evaluation)
     assert "passer ikke til n = 30" in problem

@@ -5,30 +5,30 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
-
-import pandas as pd
 
 from helpers.estimates.association import fisher_z_interval
 from helpers.estimates.discrepancies import favourable_category
 from helpers.params import Evaluation
-from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL, records
+from helpers.schemas import KEY_COLUMNS, RESPONDENTS, TOTAL
 from helpers.wording import rounded_percent
 
 _TOLERANCE = 1e-9
 _POINT = 0.01
 _CHANGES = ("change", "change_from_first")
-_PLACE = ("population", "area", "group", "item")
+_PLACE = ("wave", "population", "area", "group", "item")
+_of_item, _of_answer = itemgetter(*_PLACE), itemgetter(*_PLACE, "category")
 
 _Row = Mapping[Any, Any]
 
 
-def contradictions(rows: pd.DataFrame, evaluation: Evaluation) -> Iterator[str]:
-    """Danish sentences on numbers in a report's results (schemas.RESULT_COLUMNS) that do not follow from its others.
+def contradictions(every: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
+    """Danish sentences on numbers in a report's results that do not follow from its others.
 
-    Only rows from answers (status ok) are looked at, and only where everything that a number follows from is shown.
+    `every` are the rows of the results, with schemas.RESULT_COLUMNS as keys. Only rows from answers (status ok) are
+    looked at, and only where everything that a number follows from is shown.
     """
-    every = records(rows)
     own = [row for row in every if row["status"] == "ok"]
     yield from _outside(own, evaluation)
     yield from _shares(own, evaluation)
@@ -75,7 +75,7 @@ def _distributions(every: Sequence[_Row], evaluation: Evaluation) -> Iterator[st
     whole: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in every:
         if row["statistic"] == "share" and row["item"] in items:
-            whole[tuple(row[name] for name in ("wave", *_PLACE))].append(row)
+            whole[_of_item(row)].append(row)
     for key, shares in whole.items():
         if all(row["status"] == "ok" and not math.isnan(row["n"] + row["base"]) for row in shares):
             n, base = sum(row["n"] for row in shares), max(row["base"] for row in shares)
@@ -111,12 +111,11 @@ def _changes(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """
     order = evaluation.wave_order
     shown = {row["wave"] for row in own}
-    places = ("wave", *_PLACE, "category")
-    levels = {tuple(row[name] for name in places): row["value"] for row in own if row["statistic"] in ("share", "mean")}
+    levels = {_of_answer(row): row["value"] for row in own if row["statistic"] in ("share", "mean")}
     for row in own:
         if row["statistic"] not in ("change", "change_from_first"):
             continue
-        wave, *place = (row[name] for name in places)
+        wave, *place = _of_answer(row)
         earlier = order[: order.index(wave)]
         if not set(earlier) <= shown or (wave, *place) not in levels:
             continue
@@ -136,12 +135,9 @@ def _difference(later: float, earlier: float, row: _Row, evaluation: Evaluation)
 
 def _differences(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
     """The difference of a pair is that of the favourable shares of its two items."""
-    places = ("wave", "area", "group")
-    levels = {
-        (*(row[name] for name in places), row["item"], row["category"]): row["value"]
-        for row in own
-        if row["statistic"] == "share"
-    }
+    places = itemgetter("wave", "area", "group")
+    answers = itemgetter("wave", "area", "group", "item", "category")
+    levels = {answers(row): row["value"] for row in own if row["statistic"] == "share"}
     pairs = {pair.id: pair for pair in evaluation.pairs}
     for row in own:
         if row["statistic"] != "difference" or row["item"] not in pairs:
@@ -149,7 +145,7 @@ def _differences(own: Sequence[_Row], evaluation: Evaluation) -> Iterator[str]:
         sides = []
         for name in (pairs[row["item"]].first, pairs[row["item"]].second):
             end = favourable_category(evaluation, evaluation.item_by_id[name])
-            sides.append(levels.get((*(row[place] for place in places), name, end)))
+            sides.append(levels.get((*places(row), name, end)))
         if sides[0] is not None and sides[1] is not None and abs(row["value"] - sides[0] + sides[1]) > _TOLERANCE:
             yield f"{_name(row)}: {_number(row['value'])} er ikke {_number(sides[0])} - {_number(sides[1])}"
 

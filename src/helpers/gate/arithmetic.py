@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Iterator
-
-import pandas as pd
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from helpers.audit.own import contradictions
 from helpers.params import Evaluation
-from helpers.schemas import NUMBER_COLUMNS, RESULT_COLUMNS
-
-_NO_NUMBER = {name: [""] for name in NUMBER_COLUMNS}
+from helpers.schemas import NUMBER_COLUMNS
 
 
 def problems(content: bytes, evaluation: Evaluation) -> Iterator[str]:
     """Shares, changes, sums and correlations of results.csv that do not follow from its other numbers."""
-    texts = dict.fromkeys(set(RESULT_COLUMNS) - set(NUMBER_COLUMNS), "object")
-    rows = pd.read_csv(io.BytesIO(content), dtype=texts, keep_default_na=False, na_values=_NO_NUMBER)
+    header, *lines = csv.reader(io.StringIO(content.decode(), newline=""))
+    columns: dict[str, Iterable[Any]] = dict(zip(header, zip(*lines, strict=True), strict=bool(lines)))
+    for name in NUMBER_COLUMNS:
+        columns[name] = [float(text or math.nan) for text in columns.get(name, ())]
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     for problem in contradictions(rows, evaluation):
         yield f"results.csv: {problem}"

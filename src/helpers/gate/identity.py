@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from helpers.bundles import Report
 from helpers.gate.notebook import Told
 from helpers.gate.reading import Reading
-from helpers.gate.wordlist import numbers, words
+from helpers.gate.wordlist import has_number, words
 from helpers.municipalities import municipalities
 from helpers.schemas import records, respondent_counts, rows_with
 from helpers.wording import number
@@ -34,9 +35,8 @@ def problems(readings: Mapping[str, Reading], told: Told, report: Report, *, tit
             yield f"{ending}: lavet af syntetiske svar, men ikke mærket »Syntetiske svar«"
     answers, others = _own_answers(report), _others(report)
     for ending, text in {**texts, "ipynb": notebook}.items():
-        found = set(numbers(text))
         for population, count in answers.items():
-            if count not in found:
+            if not has_number(text, count):
                 yield f"{ending}: antallet af svar ({population}: {count}) står ingen steder"
         for name in _named(text, others):
             yield f"{ending}: {name} er nævnt, men indgår ikke i rapporten"
@@ -68,8 +68,14 @@ def _own_answers(report: Report) -> dict[str, str]:
 
 def _others(report: Report) -> list[str]:
     """The municipalities that are neither compared nor named by the report's authors."""
-    own, written = set(report.context.names.values()), declared(report)
-    return [one.name for one in municipalities() if one.name not in own and one.name not in written]
+    own = set(report.context.names.values())
+    return [name for name in _not_in(declared(report)) if name not in own]
+
+
+@lru_cache(maxsize=4)
+def _not_in(written: str) -> list[str]:
+    """The municipalities that a text does not name."""
+    return [one.name for one in municipalities() if one.name not in written]
 
 
 def _named(text: str, others: Sequence[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from helpers.gate.notebook import Piece, Told
 from helpers.gate.wordlist import numbers, words
 from helpers.instrument import Item
 from helpers.narrative.own_words import own_words
-from helpers.schemas import SHOWN_STATUSES, records
+from helpers.schemas import NUMBER_COLUMNS, SHOWN_STATUSES, records
 from helpers.tables.numbers import known_lines
 from helpers.wording import decimal, number, rounded_percent
 
@@ -48,7 +48,10 @@ class _Row:
     @cached_property
     def printed(self) -> frozenset[str]:
         """Every way in which it is printed (none, when it is not shown)."""
-        return frozenset(_ways(self.told) if self.told["status"] in SHOWN_STATUSES else ())
+        if self.told["status"] not in SHOWN_STATUSES:
+            return frozenset()
+        amounts = {name: None if math.isnan(self.told[name]) else self.told[name] for name in NUMBER_COLUMNS}
+        return _ways(is_percent=self.told["unit"] in ("share", "pp"), **amounts)
 
     @property
     def is_level(self) -> bool:
@@ -261,18 +264,16 @@ def _rows_by_item(report: Report) -> Mapping[str, list[_Row]]:
     return found
 
 
-def _ways(row: Mapping[Any, Any]) -> Iterator[str]:
-    for name in ("n", "base"):
-        if not math.isnan(row[name]):
-            yield number(round(row[name]))
-    is_percent = row["unit"] in ("share", "pp")
-    if is_percent and not math.isnan(row["value"]):
-        yield str(abs(rounded_percent(row["value"], row["n"], row["base"])))
-    for name in ("value", "low", "high"):
-        amount = row[name]
-        if math.isnan(amount):
-            continue
-        if is_percent:
-            yield from (str(abs(rounded_percent(amount))), decimal(abs(amount) * 100, 1))
-        else:
-            yield from (decimal(abs(amount), digits) for digits in (0, 1, 2))
+# Most numbers of a report stand in others too: those of all areas together, and of earlier waves.
+@lru_cache(maxsize=2**12)
+def _ways(*, is_percent: bool, **amounts: float | None) -> frozenset[str]:
+    """The texts that a row's numbers (None for one that is missing) are printed as."""
+    found = {number(round(n)) for n in (amounts["n"], amounts["base"]) if n is not None}
+    known = [amount for name in ("value", "low", "high") if (amount := amounts[name]) is not None]
+    if not is_percent:
+        return frozenset(found.union(decimal(abs(amount), digits) for amount in known for digits in (0, 1, 2)))
+    if (value := amounts["value"]) is not None:
+        found.add(str(abs(rounded_percent(value, amounts["n"], amounts["base"]))))
+    for amount in known:
+        found |= {str(abs(rounded_percent(amount))), decimal(abs(amount) * 100, 1)}
+    return frozenset(found)

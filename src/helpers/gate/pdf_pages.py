@@ -8,7 +8,7 @@ from contextlib import closing
 from tempfile import TemporaryFile
 from typing import Any
 
-from helpers.gate.pdf_strings import foreign, is_string, keys_and_strings, objects, said, strings
+from helpers.gate.pdf_strings import foreign, is_string, objects, said, strings
 from helpers.gate.reading import Marked, Reading
 from helpers.gate.wordlist import words
 
@@ -42,20 +42,19 @@ def _page_texts(content: bytes) -> list[str]:
     from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
     with closing(PdfDocument(content)) as document:
-        texts = [page.get_textpage().get_text_range() for page in document]
+        # All of them are open at once: a page reads fonts and colours anew that no open page has.
+        texts = [page.get_textpage().get_text_range() for page in list(document)]
     return [text.replace("\r\n", "\n").replace(_PARTED, "-") for text in texts]
 
 
 def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
-    whole = objects(pdf)
-    keys, known = keys_and_strings(whole)
+    own = objects(pdf)
     title = str(pdf.docinfo.get("/Title", ""))
     foot = _foot(pages)
     read = [_without_furniture(page, words(title), foot) for page in pages]
     inner = [text for text, _ in read]
     starts = range(min(_FIRST_PAGES, len(pages)))
-    hidden = tuple(strings(pdf, known))
-    tags = list(_tags(whole))
+    hidden, tags = tuple(strings(pdf, own)), list(_tags(own.values))
     alternatives = tuple(alternative for role, alternative in tags if role == "/Figure")
     broken = [f"side {number} er tom" for number, page in enumerate(pages, start=1) if not page.strip()]
     broken += [
@@ -73,7 +72,7 @@ def _reading(pdf: Any, pages: list[str], content: bytes) -> Reading:
         fronts=tuple("\n".join(inner[:start]) for start in starts),
         alternatives=alternatives,
         inaccessible=tuple(_missing(pdf, title, alternatives)),
-        broken=(*broken, *foreign(keys, content)),
+        broken=(*broken, *foreign(own, content)),
         everything="\n".join([*pages, *(mark.text for mark in hidden), *alternatives]),
     )
 
@@ -110,8 +109,9 @@ def _without_furniture(page: str, title: tuple[str, ...], foot: str) -> tuple[st
     if lines and (match := _PAGE_NUMBER.search(lines[-1])):
         left.append(match.group())
         lines = _PAGE_NUMBER.sub("", "\n".join(lines)).rstrip().removesuffix(foot).splitlines()
-    left += [line for line in lines if _LEADER.search(line)]
-    return "\n".join(line for line in lines if not _LEADER.search(line)), left
+    leaders = {line for line in lines if _LEADER.search(line)}
+    left += [line for line in lines if line in leaders]
+    return "\n".join(line for line in lines if line not in leaders), left
 
 
 def _tags(whole: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

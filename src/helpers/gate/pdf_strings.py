@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from helpers.gate.reading import Marked
 
@@ -45,15 +45,16 @@ _PLACE = {
 }
 _LINK = re.compile(r"^\s*“(.*)”(?: side \d+)?$|^(Fodnote) \d+$", re.DOTALL)
 # What a report never has: programs, forms, attached files, layers.
-_FOREIGN = ("/JavaScript", "/JS", "/EmbeddedFile", "/EmbeddedFiles", "/AcroForm", "/OCProperties", "/PieceInfo", "/AF")
-# What begins a string where qpdf writes JSON.
-_STRING = ("u:", "b:")
+_FOREIGN = re.compile(rb'"(/(?:JavaScript|JS|EmbeddedFiles?|AcroForm|OCProperties|PieceInfo|AF))":')
+# What begins a string where qpdf writes JSON, and strings that are names of cells.
+_STRING, _SAID = ("u:", "b:"), re.compile(rb'"[ub]:')
+_HEADERS = re.compile(rb'"/Headers": \[\s*+(?:"u:[UTLS]?\d+x\d+y\d+",?\s*+)++\]')
 _IN_PAGE = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((.*?)(?<!\\)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
 
 
-def strings(pdf: Any, known: Iterable[tuple[str, str]]) -> Iterator[Marked]:
-    """Every string that is not of a technical shape; `pdf` is a pikepdf.Pdf and `known` are its strings by key."""
-    for key, text in known:
+def strings(pdf: Any, own: Objects) -> Iterator[Marked]:
+    """Every string of a pikepdf.Pdf, made of its `own` objects, that is not of a technical shape."""
+    for key, text in own.strings:
         shape = _TECHNICAL.get(key)
         if key == "/Alt" or (shape and shape.fullmatch(text)):
             continue
@@ -65,10 +66,9 @@ def strings(pdf: Any, known: Iterable[tuple[str, str]]) -> Iterator[Marked]:
     yield from _in_pages(pdf)
 
 
-def foreign(keys: Iterable[str], content: bytes) -> Iterator[str]:
+def foreign(own: Objects, content: bytes) -> Iterator[str]:
     """Parts that reports do not have, and what stands before, behind or beside the last version of the file."""
-    found = {*keys} & {*_FOREIGN}
-    yield from (f"filen har en del, som rapporter ikke har ({key[1:]})" for key in sorted(found))
+    yield from (f"filen har en del, som rapporter ikke har ({key[1:]})" for key in sorted(own.foreign))
     if content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         yield "filen har flere udgaver af sig selv eller noget efter sin slutning"
 
@@ -90,38 +90,44 @@ def _in_pages(pdf: Any) -> Iterator[Marked]:
             yield Marked(f"en erstatningstekst på side {number}", raw.decode("utf-16" if is_wide else "latin-1"))
 
 
-def objects(pdf: Any) -> dict[str, Any]:
-    """Every object of a pikepdf.Pdf, also those that nothing refers to, by its reference ("12 0 R"); the trailer by "".
+class Objects(NamedTuple):
+    """All objects of a file, also those that nothing refers to.
 
-    They are plain values, as qpdf writes JSON of version 2: references and names ("/S") are texts, and a string
-    begins with "u:" (or with "b:", when it is bytes).
+    `values` are by reference ("12 0 R"), the trailer by "". They are plain, as qpdf writes JSON of version 2:
+    references and names ("/S") are texts, and a string begins with "u:" (or with "b:", when it is bytes). `strings` are
+    with their keys, those of an array under that of the array, but for those of cells that only name their headers.
     """
+
+    values: Mapping[str, Any]
+    strings: Sequence[tuple[str, str]]
+    foreign: Set[str]
+
+
+def objects(pdf: Any) -> Objects:
+    """What a pikepdf.Pdf is made of."""
     from pikepdf import Object
 
     own = [one for one in pdf.objects if isinstance(one, Object)]
-    read = json.loads(
-        b"[%s]" % b",".join(one.to_json(dereference=True, schema_version=2) for one in (*own, pdf.trailer))
-    )
-    return dict(zip([*("{} {} R".format(*one.objgen) for one in own), ""], read, strict=True))
+    texts = [one.to_json(dereference=True, schema_version=2) for one in (*own, pdf.trailer)]
+    whole = b"[%s]" % b",".join(texts)
+    values = json.loads(whole)
+    speaking = [value for text, value in zip(texts, values, strict=True) if _SAID.search(_HEADERS.sub(b"", text))]
+    foreign = {key.decode() for key in _FOREIGN.findall(whole)}
+    references = [*("{} {} R".format(*one.objgen) for one in own), ""]
+    return Objects(dict(zip(references, values, strict=True)), _strings(speaking), foreign)
 
 
-def keys_and_strings(known: Mapping[str, Any]) -> tuple[set[str], list[tuple[str, str]]]:
-    """The keys of all objects, and each string with its key; those of an array stand under that of the array."""
-    keys, found = set[str](), list[tuple[str, str]]()
-    waiting: list[tuple[str, Any]] = [("", list(known.values()))]
+def _strings(values: Sequence[Any]) -> list[tuple[str, str]]:
+    found = list[tuple[str, str]]()
+    waiting: list[tuple[str, Any]] = [("", values)]
     for key, value in waiting:
-        if isinstance(value, dict):
-            keys.update(value)
-            parts = _parts(key, value)
-        else:
-            parts = [(key, part) for part in value]
-        for name, part in parts:
+        for name, part in _parts(key, value) if isinstance(value, dict) else ((key, part) for part in value):
             if isinstance(part, str):
                 if part.startswith(_STRING):
                     found.append((name, said(part)))
             elif isinstance(part, (dict, list)):
                 waiting.append((name, part))
-    return keys, found
+    return found
 
 
 def _parts(key: str, value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Any
 
 from helpers.bundles import Report
@@ -11,6 +13,7 @@ from helpers.gate.wordlist import words
 from helpers.schemas import respondent_counts, rows_with
 from helpers.wording import number
 
+_DIGIT = re.compile(r"\d")
 _HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|")
 _VERSION = re.compile(r"\d+(?:\.\w+)*(?:[+-][\w.]+)?|ukendt")
 _PACKAGE = re.compile(r"[a-z_-]{3,}\d?")
@@ -33,11 +36,10 @@ def problems(receipt: Mapping[str, Any], report: Report) -> Iterator[str]:
     known, answers = _known(report), _answers(report)
     for path, value in _leaves(receipt, ()):
         shape = _SHAPES.get(path[-1]) or _SHAPES.get(path[0])
-        is_shaped = shape is not None and bool(shape.fullmatch(value))
-        numbered = [key for key in path if re.search(r"\d", key)]
+        numbered = filter(_DIGIT.search, path)
         own_key = path[0] in _FILES or all(words(key) in known or _PACKAGE.fullmatch(key) for key in numbered)
-        is_known = words(value) in (answers if path[-1] == "answers" or path[0] == "answers" else known)
-        if not own_key or not (is_shaped or not re.search(r"\d", value) or is_known):
+        is_plain = not _DIGIT.search(value) or (shape is not None and shape.fullmatch(value))
+        if not own_key or not (is_plain or words(value) in (answers if "answers" in (path[0], path[-1]) else known)):
             yield f"receipt.json: »{' / '.join(path)}« hører ikke til kvitteringen"
     told, own = receipt.get("answers", {}), report.context.answers
     if told != {population: counts for population, counts in own.items() if sum(counts.values())}:
@@ -62,11 +64,15 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def _known(report: Report) -> set[tuple[str, ...]]:
     """Texts with numbers of the evaluation, its ids and areas; a bare number is none of them."""
-    leaves = list(_leaves(report.evaluation.model_dump(mode="json"), ()))
-    texts = {text for path, value in leaves for text in (*path, value)} | set(report.context.names.values())
-    numbered = {text for text in texts if re.search(r"\d", text)}
     periods = {phase.period for phase in report.evaluation.phases.values()}
-    return {words(text) for text in numbered if text in periods or not re.fullmatch(r"[\d.,]+", text)}
+    texts = {*_numbered(report.evaluation.model_dump_json()), *filter(_DIGIT.search, report.context.names.values())}
+    return {words(text) for text in texts if text in periods or not re.fullmatch(r"[\d.,]+", text)}
+
+
+@lru_cache(maxsize=2)
+def _numbered(declared: str) -> Set[str]:
+    """The texts with a number of an evaluation, which its reports have in common; given as JSON."""
+    return {text for path, value in _leaves(json.loads(declared), ()) for text in (*path, value) if _DIGIT.search(text)}
 
 
 def _answers(report: Report) -> set[tuple[str, ...]]:

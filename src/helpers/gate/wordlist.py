@@ -36,6 +36,12 @@ def numbers(text: str) -> list[str]:
     return _NUMBERS.findall(text)
 
 
+def has_number(text: str, written: str) -> bool:
+    """Whether this is one of the text's numbers."""
+    sign = re.escape(written)
+    return bool(re.search(rf"{sign}(?<!\d{sign})(?<!\d[.,]{sign})(?![.,]?\d)", text))
+
+
 def signature(text: str, names: Iterable[str]) -> list[str]:
     """The numbers (in digits or words) and the area names of a text, in order: the same in every format of a report."""
     in_text, in_word = _signs(frozenset(names))
