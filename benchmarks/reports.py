@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from statistics import mean
 from threading import Event, Thread
 from typing import Any
 
@@ -261,13 +262,19 @@ def table(result: Row) -> str:
     for areas, rows in result["sizes"].items():
         lines += [line_of(areas * len(PHASES), row) for row in rows]
     for areas, rows in result["sizes"].items():
-        each = {row["name"]: row["per_report"] for row in rows if row["per_report"]}
+        each = per_report(rows)
         told = [f"({a}) / ({b}) = {each[a] / each[b]:.2f}" for a, b in RATIOS if a in each and b in each]
         lines += ["", f"{areas * len(PHASES)} reports: {', '.join(told)}"] if told else []
-    whole = [row["per_report"] for rows in result["sizes"].values() for row in rows if row["name"] == "b"]
+    whole = [each["b"] for rows in result["sizes"].values() if "b" in (each := per_report(rows))]
     if len(whole) > 1:
         lines += ["", f"(b) per report, slowest size / fastest: {max(whole) / min(whole):.2f}"]
     return "\n".join(lines)
+
+
+def per_report(rows: list[Row]) -> dict[str, float]:
+    """Seconds a report in each way; the mean where a way was measured several times."""
+    times = {name: [row["per_report"] for row in rows if row["name"] == name and row["per_report"]] for name in WAYS}
+    return {name: mean(seconds) for name, seconds in times.items() if seconds}
 
 
 def line_of(reports: int, row: Row) -> str:
