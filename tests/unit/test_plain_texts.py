@@ -138,7 +138,7 @@ def test_texts_from_outside_are_taken_apart_as_pandoc_reads_them(compare: Any) -
 
 def test_cells_that_typst_reads_as_words_are_written_as_pandoc_writes_them(compare: Any) -> None:
     simple = [text for text in OUTSIDE if text[0] not in "+=8"]
-    rows = [(text, "1.944") for text in (*simple, "fem - seks (i alt)", "fra 1. maj", "nr. 1.", "a/b")]
+    rows = [(text, "1.944") for text in (*simple, "+5", "=5", "fem - seks (i alt)", "fra 1. maj", "nr. 1.", "a/b")]
     ((*_, made, written),) = compare([pipe_table(("*Navn*", "Antal"), rows, "lr")])
     assert made == written
 
@@ -152,7 +152,10 @@ def test_cells_with_signs_that_typst_minds_are_left_to_pandoc(compare: Any) -> N
 def test_what_a_report_is_made_of_is_taken_apart(compare: Any) -> None:
     sentences, _ = Sentences(("I Brøndby er 22 pct. enige.", "Siden da 3 %.")).output()
     inside = sentences["text/markdown"].removeprefix("::: {.sentences}\n").removesuffix("\n:::")
-    led, points = "**Tid.** Om *enig* og *uenig*.", "- **129** borgere\n- 22 pct. er enige,\n  og flere end før"
+    led, points = (
+        "**Tid.** Om *enig* og *uenig*.",
+        "- **129** borgere\n- **−2 pct.** siden\n- 22 pct. er enige,\n  og flere end før",
+    )
     table = Table(("Område", "Andel"), (("Brøndby", "<5"), ("", "12 pct.")), "lr", "Andel", 1).markdown
     assert all(blocks for blocks, *_ in compare([inside, led, points, table]))
 
@@ -176,6 +179,10 @@ def test_no_text_is_read_in_another_way(compare: Any) -> None:
         "*a\u202f* b",
         "- a\n\n- b",
         "- 1. a",
+        "**−22 pct.** *−*",
+        "- **−2** a\n- *−* b",
+        "**\u202fa**",
+        "*–a*",
         "- a\nb",
         "to  \nlinjer",
         "to\n linjer",

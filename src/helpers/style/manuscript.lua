@@ -250,16 +250,34 @@ local function order_headings(doc)
   }
 end
 
-local function metadata(text, reader)
-  return pandoc.read(text, reader .. "+yaml_metadata_block").meta
+local FOR_QUARTO = { engine = true, from = true, filters = true, format = true }
+
+-- A value of the settings as Pandoc has it. Texts are Markdown, though most of them are plain.
+local function as_meta(value, reader)
+  if type(value) == "boolean" then return value end
+  if type(value) == "number" then return string.format("%d", value) end
+  if type(value) == "table" then
+    local made = pandoc.MetaMap {}
+    if #value > 0 or not next(value) then made = pandoc.MetaList {} end
+    for key, part in pairs(value) do made[key] = as_meta(part, reader) end
+    return made
+  end
+  local words = value == "" and value or plain.words(value)
+  if words then return pandoc.Inlines(words) end
+  return pandoc.read("---\nx: " .. pandoc.json.encode(value) .. "\n---\n", reader .. "+yaml_metadata_block").meta.x
 end
 
--- The texts of cover, heads and feet are Markdown too, and read as Quarto would read them.
+-- The texts of cover, heads and feet are Markdown too, and read as Quarto would read them: a line for each key, its value
+-- in JSON. What only Quarto reads stays as it is.
 local function settings(content)
-  local meta = metadata(content.settings, content.reader)
+  local meta = {}
+  for key, value in content.settings:gmatch("\n([%w-]+): ([^\n]+)") do
+    value = pandoc.json.decode(value, false)
+    meta[key] = FOR_QUARTO[key] and value or as_meta(value, content.reader)
+  end
   local theme = io.open("style/theme.json", "r")
   if theme then
-    meta.house = metadata("---\n" .. theme:read("a") .. "\n---\n", content.reader).house
+    meta.house = as_meta(pandoc.json.decode(theme:read("a"), false).house, content.reader)
     theme:close()
   end
   return meta

@@ -23,22 +23,27 @@ end
 
 local SET_OFF = { pandoc.Emph, pandoc.Strong }
 
+-- Whether asterisks around the text set it off: spaces wider than usual are no letters.
+local function can_be_set_off(inside)
+  return (inside:find("^[%w\xc3]") or inside:find("^−"))
+    and (inside:find("[%w%p]$") or inside:find("\xc3[\x80-\xbf]$"))
+end
+
 -- Words, some of them between one or two asterisks.
 local function inlines_of(text)
   local bare = without_escapes(text)
   if not bare or not bare:find("*", 1, true) then return bare and unescaped(text) end
   local made, from = pandoc.Inlines {}, 1
-  for place, stars, first, last, after in bare:gmatch("()(%*+)()[%w\xc3][^*]*()%2()") do
+  for place, stars, first, last, after in bare:gmatch("()(%*+)()[^*]+()%2()") do
     local before, inside, behind = bare:sub(place - 1, place - 1), bare:sub(first, last - 1), bare:sub(after, after)
-    -- Spaces wider than usual are no letters.
-    local is_word = inside:find("[%w%p]$") or inside:find("\xc3[\x80-\xbf]$")
-    if #stars > 2 or not (is_word and before:find("^%s?$") and behind:find("^[%s.,:;)]?$")) then return nil end
+    local is_apart = before:find("^%s?$") and behind:find("^[%s.,:;)]?$")
+    if #stars > 2 or not (is_apart and can_be_set_off(inside)) then return nil end
     made:extend(pandoc.Inlines(unescaped(text:sub(from, place - 1))))
     made:insert(SET_OFF[#stars](unescaped(text:sub(first, last - 1))))
     from = after
   end
   made:extend(pandoc.Inlines(unescaped(text:sub(from))))
-  return not bare:gsub("(%*+)[%w\xc3][^*]*%1", ""):find("*", 1, true) and made or nil
+  return not bare:gsub("(%*+)[^*]+%1", ""):find("*", 1, true) and made or nil
 end
 
 -- The cells of a pipe table and nothing else, as `tables.lua` carries them.

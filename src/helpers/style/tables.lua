@@ -50,7 +50,8 @@ end
 
 -- Signs that Typst minds only where they stand: before a cell or a word, two in a row, or before a digit.
 local function is_simple(lines)
-  return not (("\n" .. lines):find("[\n\t][-+=/(]") or ("\n" .. lines):find("[\n\t]%d+%.%f[%s\0]")
+  lines = "\n" .. lines
+  return not (lines:find("[\n\t][-+=/]+%f[%s\0]") or lines:find("[\n\t]%d+%.%f[%s\0]") or lines:find("[\n\t]%(")
     or lines:find("%f[^%s\0][.;]") or lines:find("%-[%-%d?]") or lines:find("//", 1, true) or lines:find("...", 1, true))
 end
 
