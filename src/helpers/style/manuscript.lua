@@ -126,7 +126,10 @@ local function built(text)
   return blocks and kind and pandoc.Blocks { pandoc.Div(blocks, pandoc.Attr("", { kind })) } or blocks
 end
 
+local has_footnotes = false
+
 local function parse(text)
+  has_footnotes = has_footnotes or text:find("[^", 1, true) ~= nil or text:find("^[", 1, true) ~= nil
   -- The last line of a text that just ends is read as no part of a table.
   local blocks = pandoc.read(text .. "\n", READS, OPTIONS).blocks:walk(allow_list)
   if not for_markdown then return blocks end
@@ -237,17 +240,21 @@ local function name_of(header)
   return names_given[name] == 1 and name or name .. "-" .. names_given[name] - 1
 end
 
+-- Nothing but a footnote can hold a heading in these. To look into them takes as long as to build them.
+local WITHOUT_HEADINGS = { Para = true, Plain = true, RawBlock = true }
+
 -- Chapters are level 1, and no level is skipped on the way down, whatever the notebook's cells began with.
-local function order_headings(doc)
+local function order_headings(blocks)
   local open = {}
-  return doc:walk {
-    Header = function(header)
-      while #open > 0 and open[#open] >= header.level do table.remove(open) end
-      table.insert(open, header.level)
-      header.level, header.identifier = #open, for_markdown and "" or name_of(header)
-      return header
-    end,
-  }
+  local function ordered(header)
+    while #open > 0 and open[#open] >= header.level do table.remove(open) end
+    table.insert(open, header.level)
+    return pandoc.Header(#open, header.content, for_markdown and {} or pandoc.Attr(name_of(header)))
+  end
+  return blocks:map(function(block)
+    if block.t == "Header" then return ordered(block) end
+    return WITHOUT_HEADINGS[block.t] and not has_footnotes and block or block:walk { Header = ordered }
+  end)
 end
 
 local FOR_QUARTO = { engine = true, from = true, filters = true, format = true }
@@ -293,5 +300,6 @@ function Reader(input)
   for _, piece in ipairs(pieces) do
     blocks:extend(build[piece.kind](piece))
   end
-  return order_headings(pandoc.Pandoc(blocks, meta))
+  if meta.nedslag then meta.nedslag.footnotes = has_footnotes end
+  return pandoc.Pandoc(order_headings(blocks), meta)
 end

@@ -613,15 +613,27 @@ local function as_written(str)
   return made
 end
 
--- Most documents have no such sign; a footnote's text is not among the others' words.
+-- Footnotes are not among a block's words, and to look for them takes long: whoever has read the texts may have told.
+local function has_footnotes(doc)
+  local told = doc.meta.nedslag and doc.meta.nedslag.footnotes
+  if told ~= nil then return told end
+  local found = false
+  doc:walk { Note = function() found = true end }
+  return found
+end
+
+-- Most documents have no such sign but in what stands on the cover.
 local function written_out(doc)
-  local by_word, has_notes = { Str = as_written }, false
-  doc:walk { Note = function() has_notes = true end }
-  local blocks = doc.blocks
-  if has_notes or has_signs(words(blocks)) then
-    blocks = blocks:map(function(block) return (has_notes or has_signs(words(block))) and block:walk(by_word) or block end)
+  local by_word, has_notes = { Str = as_written }, has_footnotes(doc)
+  local meta = pandoc.Pandoc({}, doc.meta):walk(by_word).meta
+  doc.meta = {}
+  if has_notes or has_signs(words(doc)) then
+    doc.blocks = doc.blocks:map(function(block)
+      return (has_notes or has_signs(words(block))) and block:walk(by_word) or block
+    end)
   end
-  return pandoc.Pandoc(blocks, pandoc.Pandoc({}, doc.meta):walk(by_word).meta)
+  doc.meta = meta
+  return doc
 end
 
 return {

@@ -64,10 +64,16 @@ local function typst_of(text, shares)
   local aligns, lines = text:match("^([^\n]*)\n(.*)$")
   if not is_simple(lines) then return nil end
   lines = lines:gsub("[][#<>@$\\`_*~]", "\\%0"):gsub("\u{a0}", "~"):gsub("\t", "], ["):gsub("[^\n]+", "[%0],")
-  local columns = table.concat(pandoc.List(shares):map(percent), ", ")
   local head, body = lines:match("^([^\n]*)\n(.*)$")
-  return "#table(\n  columns: (" .. columns .. "),\n  align: (" .. aligns:gsub("%a+", SIDES):gsub("\t", ",") .. ",),\n  table.header(" .. head
-    .. "),\n  table.hline(),\n  " .. body:gsub("\n", "\n  ") .. "\n)"
+  return table.concat({
+    "#table(",
+    "  columns: (" .. table.concat(pandoc.List(shares):map(percent), ", ") .. "),",
+    "  align: (" .. aligns:gsub("%a+", SIDES):gsub("\t", ",") .. ",),",
+    "  table.header(" .. head .. "),",
+    "  table.hline(),",
+    "  " .. body:gsub("\n", "\n  "),
+    ")",
+  }, "\n")
 end
 
 return { FORMAT = FORMAT, cells = cells_of, rows = rows_of, block = block_of, html = html_of, typst = typst_of }
