@@ -42,3 +42,6 @@ with lasting():
     # The fonts that figures' words are measured in.
     for _bold in (False, True):
         importlib.import_module("helpers.charts.canvas").text_width("", 1.0, _bold)
+    # The schemas that notebooks are held against, as they stand and between nbconvert's steps.
+    for _relaxed in (False, True):
+        importlib.import_module("nbformat.validator").get_validator(4, 5, relax_add_props=_relaxed)
