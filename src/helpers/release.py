@@ -66,7 +66,8 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     columns = {name: estimates[name].tolist() for name in RESULT_COLUMNS}
     columns["group"] = [_FORMULA.sub(r"'\1", group) for group in columns["group"]]
     for name in NUMBER_COLUMNS:
-        columns[name] = list(map(_shortest, columns[name]))
+        # Counts without decimals, and nothing for none; of any other number the digits that give it back are written.
+        columns[name] = [int(one) if one.is_integer() else "" if isnan(one) else one for one in columns[name]]
     buffer = io.StringIO()
     # pandas' own way takes three times as long.
     writer = csv.writer(buffer, lineterminator="\n")
@@ -130,10 +131,3 @@ def write_index(output: Path) -> Path:
 
     put_in_place(index_pages(output), name="index")
     return output / "index.html"
-
-
-def _shortest(value: float) -> str:
-    """Counts without decimals, everything else with the digits that give the same number back; nothing for none."""
-    if value.is_integer():
-        return str(int(value))
-    return "" if isnan(value) else repr(value)

@@ -21,7 +21,7 @@ _PATHS = re.compile(
     r"|file:/{2,3}|\\(?<!\\\\)(?P<one>(?<=\\)\\*)\\(?P=one)[\w.-]+\\(?P=one)\w)[^\s\"'<]*"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SHORTEST = 4
+_SHORTEST, _CPR_DIGITS = 4, 10
 _CODES = re.compile(rf"[\w-]{{{_SHORTEST},}}")
 # A code that may be a CPR number, or the part of one that stands before a space.
 _DATED = re.compile(r"\d(?<!\d\d)\d{5}(?:-?\d{4}(?!\d)|(?![\w-]))")
@@ -82,7 +82,9 @@ class _Known(NamedTuple):
 def _found(text: str, known: _Known) -> Iterator[str]:
     lines, codes = text.split("\n"), _codes(text)
     # Never with the number itself: the message ends in logs.
-    dated = _near(lines, {code for code in _DATED.findall("\n".join(codes)) if has_cpr(code.ljust(10, "0"))})
+    # Nearly all codes are the digits of a number, too many to be a CPR number's.
+    short = "\n".join(code for code in codes if len(code) <= _CPR_DIGITS or not code.isdecimal())
+    dated = _near(lines, {code for code in _DATED.findall(short) if has_cpr(code.ljust(_CPR_DIGITS, "0"))})
     if any(has_cpr(line) and has_cpr(_LONG.sub(" ", line)) for line in dated):
         yield "et CPR-nummer"
     if set(_EMAIL.findall("\n".join(_near(lines, "@")))) - known.welcome:
@@ -90,7 +92,7 @@ def _found(text: str, known: _Known) -> Iterator[str]:
     if _names(text, lines, codes, known):
         yield "en deltagers id"
     read = _QUOTED.sub(lambda match: unquote(match.group()), text)
-    if path := _PATHS.search(read):
+    if path := _PATHS.search("\n".join(line for line in read.split("\n") if "/" in line or "\\" in line)):
         yield f"en sti på maskinen ({path.group()[:12]}...)"
     if any(_stands_in(folder, read) for folder in known.folders):
         yield "en mappe på maskinen"
@@ -108,7 +110,8 @@ def _names(text: str, lines: Sequence[str], codes: Set[str], known: _Known) -> b
 
     For the first look an id may also have a number in front of it or behind, which is taken out with the rest.
     """
-    bare = {code.lstrip(digits) for code in codes} | {code.rstrip(digits) for code in codes}
+    mixed = [code for code in codes if not code.isdecimal()]
+    bare = {code.lstrip(digits) for code in mixed} | {code.rstrip(digits) for code in mixed}
     looked_for = {*(known.respondents & (codes | bare)), *(code for code in known.apart if code in text)}
     near = "\n".join(_LONG.sub(" ", line) for line in _near(lines, looked_for))
     return not known.respondents.isdisjoint(_codes(near)) or any(_stands_in(code, near) for code in known.apart)
@@ -117,8 +120,11 @@ def _names(text: str, lines: Sequence[str], codes: Set[str], known: _Known) -> b
 def _codes(text: str) -> set[str]:
     """The words of a text that are long enough, and their parts."""
     words = set(text.encode(errors="surrogatepass").translate(_APART).split())
-    long = b" ".join(word for word in words if len(word) >= _SHORTEST)
-    codes = set(_CODES.findall(long.decode(errors="surrogatepass")))
+    long = [word for word in words if len(word) >= _SHORTEST]
+    codes = set(b" ".join(word for word in long if word.isascii()).decode().split())
+    # Other signs than letters and digits may stand in these.
+    others = b" ".join(word for word in long if not word.isascii())
+    codes.update(_CODES.findall(others.decode(errors="surrogatepass")))
     compound = " ".join(code for code in codes if "_" in code or "-" in code)
     return codes.union(compound.replace("_", " ").replace("-", " ").split())
 

@@ -152,11 +152,12 @@ def _wrong(piece: Piece, shown: _Shown, report: Report) -> Iterator[str]:
         if row and row[0] in names:
             yield from _outside(row[0], shown.told(" ".join(row[1:])), shown.of_area(row[0]))
     if piece.kind == "figure":
-        for name, told in _by_area(piece.alt, names):
+        described = list(_by_area(piece.alt, names))
+        for name, told in described:
             yield from _outside(name, shown.told(told), shown.of_area(name))
         for name, told in _tips(piece.svg, names):
             yield from _outside(name, shown.told(told.replace(_LEVEL, "")), shown.of_area(name))
-        yield from _drawn(piece, names)
+        yield from _drawn(piece, dict(described))
     note = _without_years(shown.computed(piece.note))
     yield from _outside("noten", note, shown.all) if _DIGIT.search(note) else ()
     yield from _other_wave(shown, report)
@@ -183,14 +184,13 @@ def _tips(svg: str, names: set[str]) -> Iterator[tuple[str, str]]:
             yield name, told
 
 
-def _drawn(piece: Piece, names: set[str]) -> Iterator[str]:
+def _drawn(piece: Piece, described: Mapping[str, str]) -> Iterator[str]:
     """Labels of a drawing are numbers of its description; so is the n that stands with each area's name."""
     told = set(numbers(piece.alt))
     for text in piece.drawn:
         match = _DRAWN.match(text)
         if match and ("%" in text or "n = " in text or "pct." in text) and match.group(1) not in told:
             yield f"»{text}« i tegningen står ikke i den alternative tekst"
-    described = dict(_by_area(piece.alt, names))
     for label, base in zip(piece.drawn, piece.drawn[1:], strict=False):
         if label in described and base.startswith("n = ") and f"({base})" not in described[label]:
             yield f"»{base}« er tegnet ved {label}, men hører ikke til dér"
