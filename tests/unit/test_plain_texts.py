@@ -189,6 +189,14 @@ def test_no_text_is_read_in_another_way(compare: Any) -> None:
         "1. et\n2. to",
         "et\n===",
         "to\n- tre",
+        "| a | b |\n| c | d |\n| e | f |",
+        "| a | b |\n| :-- |  |\n| e | f |",
+        "| a | b |\n| :-- | --- |\n| e | f |",
+        "|  | b |\n| :-- | --: |\n|  |  |\n| c |  |",
+        "| a | b |\n| :-- | --: |\n| c |\n| d | e | f |",
+        "| a | b |\n| :-- | --: |\n| c | d |\n\n| :-- | --: |\n| c | d |",
+        "| a | b |\n| :-- | --: |\n| c\\|d | d|e |",
+        "| a | b |\n| :-- | --: |\n| c \\| d |   |",
     ]
     made = compare(texts)
     assert sum(bool(blocks) for blocks, *_ in made) > 30

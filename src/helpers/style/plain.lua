@@ -4,10 +4,13 @@
 
 local tables = dofile("style/tables.lua")
 
+-- What stands for nothing but itself, but for the asterisk; letters first, because most signs are.
+local PLAIN = "%w\x80-\xff .,:;()/?'\"=+%%*%-"
+
 -- As long as the text, with letters for its escaped signs; nothing where a sign but the asterisk means anything.
 local function without_escapes(text)
   local bare = text:gsub("\\%p", "xx")
-  if bare:gsub("\n", ""):find("[_|#`<>%[%]{}$@&~^!\\%c]") then return nil end
+  if bare:find("[^" .. PLAIN .. "\n]") then return nil end
   if bare == "" or bare:find("%s%s") or bare:find("^%s") or bare:find("%s$") then return nil end
   return bare
 end
@@ -46,26 +49,37 @@ local function inlines_of(text)
   return not bare:gsub("(%*+)[^*]+%1", ""):find("*", 1, true) and made or nil
 end
 
+local ALIGNS = { [":-"] = "AlignLeft", ["-:"] = "AlignRight" }
+
+-- How a pipe table's columns are set, by the line under its heads.
+local function aligns_of(rule)
+  local aligns = rule:gsub("%-+", "-"):gsub("[^\t]*", function(dashes) return ALIGNS[dashes] or "?" end)
+  return not aligns:find("?", 1, true) and aligns
+end
+
+-- Whether all cells are words, and all rows have as many of them.
+local function has_plain_cells(text)
+  local bare, pipes = text:gsub("\\%p", "xx"), nil
+  if bare:find("[^" .. PLAIN .. "\n|]") or bare:find("*", 1, true) then return false end
+  -- Two spaces are an empty cell, and nothing else.
+  if bare:gsub("|  %f[|]", "|"):find("%s%s") then return false end
+  for line in bare:gmatch("[^\n]+") do
+    local _, all = line:gsub("|", "")
+    local _, inner = line:sub(3, -3):gsub(" | ", "")
+    pipes = pipes or all
+    if all ~= pipes or inner ~= all - 2 or not line:find("^| .* |$") then return false end
+  end
+  return true
+end
+
 -- The cells of a pipe table and nothing else, as `tables.lua` carries them.
 local function cells_of(text)
-  local rows, aligns = pandoc.List {}, pandoc.List {}
-  if text:find("\n%s*\n") then return nil end
-  for line in text:gmatch("[^\n]+") do
-    local inside, cells = line:match("^| (.*) |$"), pandoc.List {}
-    if not inside then return nil end
-    for cell in (inside .. " | "):gmatch("(.-) | ") do
-      local words = cell == "" and cell or words_of(cell)
-      if not words then return nil end
-      cells:insert(words)
-    end
-    rows:insert(cells)
-  end
+  text = text:gsub("\n+$", "")
+  if not has_plain_cells(text) then return nil end
+  local head, rule, rows = text:sub(3, -3):gsub(" |\n| ", "\n"):gsub(" | ", "\t"):match("^([^\n]*)\n([^\n]*)\n(.*)$")
   -- A table of one column, without a row, or without a head, is read in ways of its own.
-  if #rows < 3 or #rows[1] < 2 or #table.concat(rows[1]) == 0 then return nil end
-  for _, dashes in ipairs(rows:remove(2)) do
-    aligns:insert(dashes:find("^:%-+$") and "AlignLeft" or dashes:find("^%-+:$") and "AlignRight" or nil)
-  end
-  return not rows:find_if(function(cells) return #cells ~= #aligns end) and tables.cells(aligns, rows) or nil
+  local aligns = head and head:find("\t") and head:find("[^\t]") and aligns_of(rule)
+  return aligns and aligns .. "\n" .. unescaped(head .. "\n" .. rows)
 end
 
 local function table_of(text)

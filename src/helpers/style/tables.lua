@@ -17,12 +17,6 @@ local function rows_of(text)
   return rows:remove(1), rows
 end
 
-local function cells_of(aligns, rows)
-  local lines = { table.concat(aligns, "\t") }
-  for i, cells in ipairs(rows) do lines[i + 1] = table.concat(cells, "\t") end
-  return table.concat(lines, "\n")
-end
-
 local function block_of(text)
   local aligns, rows = rows_of(text)
   local function filled(cells) return cells:map(function(cell) return cell ~= "" and cell or {} end) end
@@ -36,11 +30,13 @@ local HTML_SIGNS = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }
 -- As HTML in Pandoc's own words; `first` is what the first cell of a row is.
 local function html_of(text, first, attributes)
   local aligns, rows = rows_of((text:gsub("[&<>]", HTML_SIGNS)))
+  local styles = aligns:map(function(align) return ' style="text-align: ' .. SIDES[align] .. ';">' end)
   local function row(cells, tag, first_tag)
-    local made = cells:map(function(cell, i)
+    local made = {}
+    for i, cell in ipairs(cells) do
       local own = i == 1 and first_tag or tag
-      return "<" .. own .. ' style="text-align: ' .. SIDES[aligns[i]] .. ';">' .. cell .. "</" .. own .. ">"
-    end)
+      made[i] = "<" .. own .. styles[i] .. cell .. "</" .. own .. ">"
+    end
     return "<tr>\n" .. table.concat(made, "\n") .. "\n</tr>\n"
   end
   local head = row(rows:remove(1), "th")
@@ -76,4 +72,4 @@ local function typst_of(text, shares)
   }, "\n")
 end
 
-return { FORMAT = FORMAT, cells = cells_of, rows = rows_of, block = block_of, html = html_of, typst = typst_of }
+return { FORMAT = FORMAT, rows = rows_of, block = block_of, html = html_of, typst = typst_of }
