@@ -240,7 +240,7 @@ def begin_processes(options: argparse.Namespace) -> OpenExecutor:
     project = Project(options.project)
     is_first = not project.state.exists()
     evaluations = evaluation_folders(project.params, options.evaluation)
-    computing = fresh_executor(min(options.workers, len(evaluations)), "helpers.computing", ahead=is_first)
+    computing = fresh_executor(min(options.workers, len(evaluations)), "helpers.bundling", ahead=is_first)
     if is_first:
         warm_up()
     return computing

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from helpers.errors import CallError
-from helpers.pools import fresh_executor, local_executor, run_all, run_apart
+from helpers.pools import local_executor, run_all, run_apart
 from helpers.processes import can_fork, forking
 
 _HERE = partial(local_executor, 2)
@@ -44,13 +44,6 @@ def test_each_task_ends_with_its_result_or_its_exception():
     problem = outcomes.pop(3)
     assert outcomes == {0: 0, 1: 2, 2: 4, 4: 8, 5: 10}
     assert (type(problem), str(problem)) == (ValueError, "tre")
-
-
-def test_fresh_processes_begin_ahead_and_import_a_module_before_anything_else():
-    open_executor = fresh_executor(1, "wave", ahead=True)
-    for _ in range(2):
-        with open_executor() as executor:
-            assert executor.submit(eval, "'wave' in __import__('sys').modules").result()
 
 
 def test_tasks_are_taken_only_when_there_is_room_for_them():
