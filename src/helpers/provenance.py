@@ -14,7 +14,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(r"^\s*from helpers\.?([\w.]*) import (\([^)]*\)|.*)", re.MULTILINE)
-_STYLES = ("manuscript*", "report*", "typst*")
+_STYLES = ("*.lua", "report*", "typst*")
 _PACKAGES = (
     "duckdb",
     "font-lato",

@@ -64,7 +64,7 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     an apostrophe first.
     """
     columns = {name: estimates[name].tolist() for name in RESULT_COLUMNS}
-    columns["group"] = [_FORMULA.sub(r"'\1", group) for group in columns["group"]]
+    columns["group"] = list(map(no_formula, columns["group"]))
     for name in NUMBER_COLUMNS:
         # Counts without decimals, and nothing for none; of any other number the digits that give it back are written.
         columns[name] = [int(one) if one.is_integer() else "" if isnan(one) else one for one in columns[name]]
@@ -76,9 +76,9 @@ def results_bytes(estimates: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode()
 
 
-def no_formulas(texts: pd.Series) -> pd.Series:
-    """Texts of which a spreadsheet takes none for a formula: an apostrophe stands before the sign that begins one."""
-    return texts.str.replace(_FORMULA, r"'\1", regex=True)
+def no_formula(text: str) -> str:
+    """A text that a spreadsheet takes for no formula: an apostrophe stands before the sign that would begin one."""
+    return _FORMULA.sub(r"'\1", text)
 
 
 def with_hashes(place: Place, files: Mapping[str, bytes], receipt: Mapping[str, Any]) -> dict[str, Any]:

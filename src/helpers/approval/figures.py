@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.bundles import Report
-from helpers.release import no_formulas
+from helpers.release import no_formula
 from helpers.schemas import RESPONDENTS, SHOWN_STATUSES
 from helpers.slices import results
 from helpers.tables.labels import report_labels
@@ -132,6 +132,6 @@ def _joined(parts: list[str]) -> str:
 def _csv(frame: pd.DataFrame) -> bytes:
     """CSV as a Danish spreadsheet opens it: semicolon, decimal comma, a mark that it is UTF-8; no text is a formula."""
     buffer = io.StringIO()
-    safe = frame.apply(lambda column: no_formulas(column) if column.dtype == "str" else column)
+    safe = frame.apply(lambda column: column.map(no_formula, na_action="ignore") if column.dtype == "str" else column)
     safe.to_csv(buffer, sep=";", decimal=",", float_format="%.12g", index=False, lineterminator="\r\n")
     return buffer.getvalue().encode("utf-8-sig")

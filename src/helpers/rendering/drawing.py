@@ -9,10 +9,12 @@ from xml.parsers import expat  # nosec B407
 SVG = "http://www.w3.org/2000/svg"
 _DROPPED = {"metadata", "script", "foreignObject"}
 _BEGUN = f'<svg xmlns="{SVG}"'
-# A drawing as reports' are written, in which nothing has to be left out or named anew.
-_ATTRIBUTES = r'(?: (?!on|(?:id|href|xmlns|aria-hidden{})=)[a-zB-]++="[^"<>]*+")*+'
-_TAG = rf"<(?!{'|'.join(_DROPPED)}|style|text\b[^<>]*/>)[a-z]++{_ATTRIBUTES.format('')} ?/?>|</[a-z]++>"
-_PLAIN = re.compile(rf"{_BEGUN}{_ATTRIBUTES.format('|role|aria-label')}>(?:[^<>]++|{_TAG})*+")
+# A drawing as reports' are written, in which nothing has to be left out, named or written anew.
+_VALUE = r'"(?:[^"<>&\r\n\t]++|&(?:amp|lt|gt|quot);)*+"'
+_ATTRIBUTES = rf"(?: (?!on|(?:id|href|xmlns|aria-hidden{{}})=)[a-zB-]++={_VALUE})*+"
+_TAG = rf"<(?!{'|'.join(_DROPPED)}|style|text\b[^<>]*/>)[a-z]++{_ATTRIBUTES.format('')}(?: />|>(?!</))|</[a-z]++>"
+_WORDS = r"(?:[^<>&\r]++|&(?:amp|lt|gt);)++"
+_PLAIN = re.compile(rf"{re.escape(_BEGUN)}{_ATTRIBUTES.format('|role|aria-label')}>(?:{_WORDS}|{_TAG})*+")
 _MARK, _WORD = re.compile(r'<[^<>]* class="mark"'), re.compile(r"(<text\b[^<>]*+)")
 _ESCAPED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}

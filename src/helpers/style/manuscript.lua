@@ -209,7 +209,6 @@ local function numbers_of(text)
   return page and { pandoc.RawBlock("html", page) } or read(text)
 end
 
-
 local build = {
   markdown = function(piece) return read(piece.markdown) end,
   figure = function(piece)
